@@ -1,0 +1,38 @@
+"""What a source declares about itself, read from the manifest.yaml in its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from warehouse.catalogue.load import read_yaml
+
+
+class Manifest(BaseModel):
+    """`documents` maps a kind of row to the files that hold it and to their columns, in order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str
+    title: str
+    description: str
+    closing_date: str
+    documents: dict[str, Documents]
+
+
+class Documents(BaseModel):
+    """Files of one kind, each named (a missing file must be noticed), and the columns they share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    files: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+Manifest.model_rebuild()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a source folder; CatalogueError names a file that is not what it should be."""
+    return Manifest.model_validate(read_yaml(folder / "manifest.yaml"))

@@ -1,0 +1,69 @@
+"""Reads every document of the embedded source and hands on rows as printed, kind by kind."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from sources.errors import LayoutChanged, MissingDocument
+from sources.ledger.parse import SOURCE, parse
+from sources.manifest import Manifest, read_manifest
+
+LEDGER = Path(__file__).parent / "ledger"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All rows of a source as text. `sha256` is that of the bytes read, file after file."""
+
+    figures: pl.DataFrame
+    targets: pl.DataFrame
+    milestones: pl.DataFrame
+    documents: int
+    sha256: str
+
+
+def read_ledger(folder: Path = LEDGER) -> Reading:
+    """Read a ledger folder: exactly the files that its manifest names (the project's, if it has none).
+
+    Raises SourceError: a file that is missing, unlisted or unreadable stops the run, so that half a ledger
+    never becomes a warehouse.
+    """
+    manifest = read_manifest(folder if (folder / "manifest.yaml").exists() else LEDGER)
+    _no_stranger(folder, manifest)
+    digest = hashlib.sha256()
+    frames: dict[str, pl.DataFrame] = {}
+    for kind, documents in manifest.documents.items():
+        parts = []
+        for document in documents.files:
+            data = _bytes(folder, document)
+            digest.update(document.encode() + b"\0" + data)
+            parts.append(parse(data, document, documents.columns))
+        frames[kind] = pl.concat(parts)
+    count = sum(len(documents.files) for documents in manifest.documents.values())
+    return Reading(frames["figures"], frames["targets"], frames["milestones"], count, digest.hexdigest())
+
+
+def _no_stranger(folder: Path, manifest: Manifest) -> None:
+    """A file that nobody reads would be lost in silence."""
+    listed = {document for documents in manifest.documents.values() for document in documents.files}
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
+    if strangers := sorted(found - listed):
+        raise LayoutChanged(
+            SOURCE, strangers[0], "the file is not named in manifest.yaml", "name it there, or move it away"
+        )
+
+
+def _bytes(folder: Path, document: str) -> bytes:
+    try:
+        return (folder / document).read_bytes()
+    except OSError as error:
+        raise MissingDocument(
+            SOURCE,
+            document,
+            f"cannot be read in {folder}: {error.strerror}",
+            "restore the file, or take it out of manifest.yaml",
+        ) from error

@@ -1,0 +1,223 @@
+"""A build, step by step: rows as printed → claims → what stands → months, totals, growth, progress, KPIs.
+
+Each step reads its inputs from the build file, calls pure rules, passes the result through its contract and
+writes what was kept; what was refused goes to core.rejected. A step can be run again alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from warehouse.catalogue import Catalogue, catalogue
+from warehouse.catalogue.load import FOLDER as CATALOGUE_FOLDER
+from warehouse.contracts import Admission, admit
+from warehouse.metrics.growth import growth
+from warehouse.metrics.kpi import kpi
+from warehouse.metrics.progress import progress
+from warehouse.rules import choice, knowledge, standing, targets, totals
+from warehouse.rules.claims import claims, dated, publications
+from warehouse.store import Connection
+from warehouse.store.warehouse import ALMATY
+
+PREVIEW_ROWS = 8
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step did: admissions of its contracts, rows written, newest period, and a few rows to look at."""
+
+    admissions: tuple[Admission, ...]
+    rows: int
+    newest: dt.date | None
+    preview: pl.DataFrame
+
+    @property
+    def rejected(self) -> pl.DataFrame:
+        """All rows that the step's contracts refused."""
+        return pl.concat([admission.rejected for admission in self.admissions])
+
+
+def catalogue_hash() -> str:
+    """SHA-256 over the catalogue's files."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in CATALOGUE_FOLDER.rglob("*") if p.suffix in (".yaml", ".json")):
+        digest.update(path.relative_to(CATALOGUE_FOLDER).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+class Build:
+    """The steps of one build on an open build file. `as_of`: derive only from what was known on that day."""
+
+    def __init__(self, connection: Connection, as_of: dt.date | None = None) -> None:
+        self.db = connection
+        self.as_of = as_of
+        self.catalogue: Catalogue = catalogue()
+
+    # Holding what the sources say
+
+    def ingest(
+        self, figures: pl.DataFrame, target_rows: pl.DataFrame, milestone_rows: pl.DataFrame, closing_date: dt.date
+    ) -> Step:
+        """Catalogue, publications, targets, trajectories and milestones; figures wait in stage for their family."""
+        with self.db.transaction():
+            self._start_over()
+            printed = admit("figures", figures)
+            papers = admit("publications", publications(dated(printed.kept)))
+            series = admit("series", self.catalogue.series_frame())
+            target_figures = admit("target_figures", target_rows)
+            announced = admit("targets", targets.targets(target_figures.kept, self.catalogue, closing_date))
+            paths = admit("trajectories", targets.trajectories(self.catalogue, announced.kept))
+            milestone_figures = admit("milestone_figures", milestone_rows)
+            built = admit("milestones", targets.milestones(milestone_figures.kept, self.catalogue, closing_date))
+            held = {
+                "stage.figures": printed,
+                "core.publications": papers,
+                "core.series": series,
+                "core.targets": announced,
+                "core.trajectories": paths,
+                "core.milestones": built,
+            }
+            for table, admission in held.items():
+                self.db.insert(table, admission.kept)
+            self.db.insert("core.publication_lags", knowledge.lags(dated(printed.kept)))
+            self._hold_words()
+            passes = (*held.values(), target_figures, milestone_figures)
+            self._account("all", passes)
+        return Step(
+            passes, printed.kept.height, _last_month(printed.kept["period_end"].max()), printed.kept.tail(PREVIEW_ROWS)
+        )
+
+    def family(self, name: str) -> Step:
+        """Claims and observations of one family, from the staged figures."""
+        codes = [code for code, series in self.catalogue.series.items() if series.family == name]
+        rows = self.db.read("FROM stage.figures WHERE list_contains(?, series)", [codes])
+        lag = self.db.table("core.publication_lags")
+        held = admit("claims", claims(dated(rows), lag, self.catalogue), "ledger")
+        observed = admit("observations", self._columns(standing.observations(held.kept), "observations"))
+        with self.db.transaction():
+            for table in ("core.claims", "core.observations"):
+                self.db.execute(f"DELETE FROM {table} WHERE list_contains(?, series)", [codes])  # noqa: S608
+            self.db.insert("core.claims", held.kept)
+            self.db.insert("core.observations", observed.kept)
+            self._account(name, (held, observed))
+        preview = held.kept.sort("known_from", descending=True).select(
+            "series", "period_start", "period_end", "printed_value", "printed_unit", "printed_growth", "authority",
+            "known_from",
+        )  # fmt: skip
+        return Step((held, observed), held.kept.height, held.kept["period_end"].max(), preview.head(PREVIEW_ROWS))
+
+    # Deriving
+
+    def monthly(self) -> Step:
+        """mart.monthly."""
+        order, chosen = self._figures()
+        return self._derive("monthly", totals.monthly(self._flows(order), self._flows(chosen)), "month")
+
+    def totals(self) -> Step:
+        """mart.totals."""
+        _, chosen = self._figures()
+        growths = chosen.filter(pl.col("measure") == "growth")
+        return self._derive("totals", totals.totals(self._flows(chosen), growths), "period_end")
+
+    def growth(self) -> Step:
+        """mart.growth."""
+        _, chosen = self._figures()
+        return self._derive(
+            "growth", growth(self.db.table("mart.monthly"), self.db.table("mart.totals"), chosen), "period_end"
+        )
+
+    def progress(self) -> Step:
+        """mart.progress."""
+        paths = knowledge.known_at(self.db.table("core.trajectories"), self.as_of)
+        return self._derive("progress", progress(paths, self.db.table("mart.totals")), "month")
+
+    def kpi(self) -> Step:
+        """mart.kpi."""
+        _, chosen = self._figures()
+        frame = kpi(
+            chosen,
+            *(self.db.table(f"mart.{name}") for name in ("monthly", "totals", "growth", "progress")),
+            trajectories=self.db.table("core.trajectories"),
+            series=self.db.table("core.series"),
+            lags=self.db.table("core.publication_lags"),
+        )
+        return self._derive("kpi", frame, "month")
+
+    # Within
+
+    def _start_over(self) -> None:
+        tables = self.db.read(
+            "SELECT schema_name || '.' || table_name FROM duckdb_tables() "
+            "WHERE schema_name IN ('core', 'mart', 'stage') OR table_name = 'doors'"
+        )
+        for (table,) in tables.rows():
+            self.db.execute(f"DELETE FROM {table}")  # noqa: S608 - the warehouse's own tables
+
+    def _hold_words(self) -> None:
+        units = [
+            {"unit": u.unit, "dimension": u.dimension, "factor": u.factor, **_names(u.name)}
+            for u in self.catalogue.units.values()
+        ]
+        authorities = [
+            {"authority": a.authority, **_names(a.name), "per_publisher": a.per_publisher}
+            for a in self.catalogue.authorities.values()
+        ]
+        self.db.insert("core.units", pl.DataFrame(units))
+        self.db.insert("core.authorities", pl.DataFrame(authorities))
+
+    def _figures(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Standing figures, best first, and the chosen one of each period."""
+        stands = standing.standing(self.db.table("core.observations"), self.as_of)
+        own = self.catalogue.own_authorities()
+        return choice.ranked(stands, own), choice.chosen(stands, own)
+
+    def _flows(self, figures: pl.DataFrame) -> pl.DataFrame:
+        """Level figures of series that add up over time: the measure type decides."""
+        codes = [code for code, series in self.catalogue.series.items() if series.measure_type == "flow"]
+        return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(codes))
+
+    def _columns(self, frame: pl.DataFrame, contract: str) -> pl.DataFrame:
+        from warehouse.contracts import CONTRACTS
+
+        return frame.select(list(CONTRACTS[contract].columns))
+
+    def _derive(self, name: str, frame: pl.DataFrame, period: str) -> Step:
+        admission = admit(name, frame)
+        with self.db.transaction():
+            self.db.replace(f"mart.{name}", admission.kept)
+            self._account("all", (admission,))
+        newest = admission.kept.filter(pl.col("known_to").is_null())[period].max()
+        return Step((admission,), admission.kept.height, newest, admission.kept.sort(period).tail(PREVIEW_ROWS))  # type: ignore[arg-type]
+
+    def _account(self, batch: str, admissions: tuple[Admission, ...]) -> None:
+        """Write what went through the doors: the refused rows with their reasons, and the account of each pass."""
+        seen_at = dt.datetime.now(ALMATY).replace(tzinfo=None, microsecond=0)
+        for admission in admissions:
+            self.db.execute(
+                "DELETE FROM meta.doors WHERE contract = ? AND batch = ?", [admission.contract, batch]
+            )
+            self.db.insert("meta.doors", pl.DataFrame([{**admission.account, "batch": batch}]))
+            if admission.rejected.height:
+                self.db.insert(
+                    "core.rejected", self._unseen(admission.rejected).with_columns(pl.lit(seen_at).alias("seen_at"))
+                )
+
+    def _unseen(self, rejected: pl.DataFrame) -> pl.DataFrame:
+        """A step that is run again refuses the same rows again: they are kept once."""
+        seen = self.db.read("SELECT source, contract, reason, CAST(row AS VARCHAR) AS row FROM core.rejected")
+        return rejected.join(seen, on=["source", "contract", "reason", "row"], how="anti", maintain_order="left")
+
+
+def _names(text: object) -> dict[str, str]:
+    return {f"name_{lang}": getattr(text, lang) for lang in ("en", "ru", "kk")}
+
+
+def _last_month(text: object) -> dt.date | None:
+    return dt.date.fromisoformat(f"{text}-01") if text else None
+
+

@@ -1,0 +1,11 @@
+"""The catalogue: what the words mean. Data as small typed files, loaded into frozen models.
+
+Belongs here: series (one file each), units, authorities, trajectories, milestone items, and the words that
+users read in three languages. Does not belong here: figures, targets and milestones somebody announced
+(sources), rules, SQL.
+"""
+
+from warehouse.catalogue.load import Catalogue, catalogue
+from warehouse.catalogue.words import LANGUAGES, words
+
+__all__ = ["LANGUAGES", "Catalogue", "catalogue", "words"]

@@ -1,0 +1,165 @@
+"""Reads the catalogue's files and proves that they fit each other. Raises CatalogueError with file and key."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+import yaml
+from pydantic import ValidationError
+
+from warehouse.catalogue.models import (
+    Authority,
+    Entry,
+    MilestoneItem,
+    MilestoneTopic,
+    Series,
+    Trajectory,
+    Unit,
+)
+from warehouse.errors import CatalogueError
+
+FOLDER = Path(__file__).parent
+LANGUAGE_KEYS = ("en", "ru", "kk")
+Model = TypeVar("Model", bound=Entry)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The whole catalogue, keyed by code, with the frames that the rules join against."""
+
+    series: dict[str, Series]
+    units: dict[str, Unit]
+    authorities: dict[str, Authority]
+    trajectories: dict[str, Trajectory]
+    milestone_items: dict[str, MilestoneItem]
+    milestone_topics: dict[str, MilestoneTopic]
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Families in the order in which users read them."""
+        return ("rail", "transit", "air", "trans_caspian", "context")
+
+    def series_frame(self) -> pl.DataFrame:
+        """core.series, one row a series."""
+        rows = [
+            {
+                "series": s.series,
+                "family": s.family,
+                "measure": s.measure,
+                "measure_type": s.measure_type,
+                "unit": s.unit,
+                "authority": " / ".join(s.authority),
+                **{f"name_{lang}": getattr(s.name, lang) for lang in LANGUAGE_KEYS},
+                **{f"definition_{lang}": getattr(s.definition, lang) for lang in LANGUAGE_KEYS},
+                "counts": s.counts,
+                "part_of": list(s.part_of),
+                "not_to_be_confused_with": list(s.not_to_be_confused_with),
+                "plausible_month_low": s.plausible_month[0] if s.plausible_month else None,
+                "plausible_month_high": s.plausible_month[1] if s.plausible_month else None,
+                "rank": s.rank,
+                "planned": s.planned,
+            }
+            for s in self.series.values()
+        ]
+        lists = dict.fromkeys(("part_of", "not_to_be_confused_with"), pl.List(pl.String))
+        return pl.DataFrame(rows, schema_overrides={**lists, "rank": pl.Int32}, infer_schema_length=None)
+
+    def unit_frame(self) -> pl.DataFrame:
+        """Every spelling of every unit: printed_unit, unit, dimension, factor to the dimension's base."""
+        rows = [
+            {"printed_unit": spelling, "unit_of_print": u.unit, "dimension": u.dimension, "factor": u.factor}
+            for u in self.units.values()
+            for spelling in dict.fromkeys((u.unit, *u.printed))
+        ]
+        return pl.DataFrame(rows)
+
+    def own_authorities(self) -> pl.DataFrame:
+        """Pairs (series, authority): who counts the series itself."""
+        pairs = [(s.series, authority) for s in self.series.values() for authority in s.authority]
+        return pl.DataFrame(pairs, schema=["series", "authority"], orient="row")
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    """The project's catalogue, read once a process."""
+    return read_catalogue(FOLDER)
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """Read and cross-check a catalogue folder."""
+    found = Catalogue(
+        series=_keyed("series", _files(folder / "series", Series)),
+        units=_keyed("unit", _list(folder / "units.yaml", Unit)),
+        authorities=_keyed("authority", _list(folder / "authorities.yaml", Authority)),
+        trajectories=_keyed("trajectory", _files(folder / "trajectories", Trajectory)),
+        milestone_items=_keyed("item", _list(folder / "milestone_items.yaml", MilestoneItem)),
+        milestone_topics=_keyed("topic", _list(folder / "milestone_topics.yaml", MilestoneTopic)),
+    )
+    problems = list(_contradictions(found))
+    if problems:
+        raise CatalogueError("the catalogue contradicts itself: " + "; ".join(problems), f"mend it in {folder}")
+    return found
+
+
+def read_yaml(path: Path) -> Any:
+    """One YAML file as plain data; CatalogueError names the file and the line."""
+    try:
+        return yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"cannot read {path}: {error}", "restore or mend the file") from error
+
+
+def _files(folder: Path, model: type[Model]) -> list[Model]:
+    return [_entry(path, read_yaml(path), model) for path in sorted(folder.rglob("*.yaml"))]
+
+
+def _list(path: Path, model: type[Model]) -> list[Model]:
+    return [_entry(path, entry, model) for entry in read_yaml(path)]
+
+
+def _entry(path: Path, data: Any, model: type[Model]) -> Model:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CatalogueError(
+            f"{path}: {where}: {first['msg']} (found {first['input']!r})", "mend this key of the file"
+        ) from error
+
+
+def _keyed(key: str, entries: list[Model]) -> dict[str, Model]:
+    keyed = {getattr(entry, key): entry for entry in entries}
+    if len(keyed) < len(entries):
+        codes = [getattr(entry, key) for entry in entries]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        raise CatalogueError(f"{key} defined twice: {', '.join(twice)}", "keep one entry")
+    return keyed
+
+
+def _contradictions(found: Catalogue) -> Iterable[str]:
+    for s in found.series.values():
+        for code in (*s.part_of, *s.not_to_be_confused_with):
+            if code not in found.series:
+                yield f"{s.series} names the unknown series {code}"
+        if s.unit not in found.units:
+            yield f"{s.series} has the unknown unit {s.unit}"
+        for authority in s.authority:
+            if authority not in found.authorities:
+                yield f"{s.series} has the unknown authority {authority}"
+    for t in found.trajectories.values():
+        if t.series not in found.series:
+            yield f"trajectory {t.trajectory} has the unknown series {t.series}"
+        if t.rival and t.rival not in found.trajectories:
+            yield f"trajectory {t.trajectory} names the unknown rival {t.rival}"
+    primaries = [t.series for t in found.trajectories.values() if t.primary]
+    for series in sorted({series for series in primaries if primaries.count(series) > 1}):
+        yield f"{series} has two primary trajectories"
+    for topic in found.milestone_topics.values():
+        if topic.item not in found.milestone_items:
+            yield f"topic {topic.topic} has the unknown item {topic.item}"

@@ -1,0 +1,30 @@
+"""Contracts: what a row must be before it may enter. Pandera schemas for eager Polars frames, and the door.
+
+Belongs here: column types, keys, ranges, one sentence per rule that a user can act on. Does not belong here:
+repairing rows, reading files, SQL. Every schema is listed in CONTRACTS; a frame passes through `door.admit`.
+"""
+
+from warehouse.contracts.door import Admission, admit
+from warehouse.contracts.figures import FIGURES, MILESTONE_FIGURES, TARGET_FIGURES
+from warehouse.contracts.held import CLAIMS, MILESTONES, OBSERVATIONS, PUBLICATIONS, SERIES, TARGETS, TRAJECTORIES
+from warehouse.contracts.marts import GROWTH, KPI, MONTHLY, PROGRESS, TOTALS
+
+CONTRACTS = {
+    "figures": FIGURES,
+    "target_figures": TARGET_FIGURES,
+    "milestone_figures": MILESTONE_FIGURES,
+    "publications": PUBLICATIONS,
+    "series": SERIES,
+    "claims": CLAIMS,
+    "observations": OBSERVATIONS,
+    "targets": TARGETS,
+    "trajectories": TRAJECTORIES,
+    "milestones": MILESTONES,
+    "monthly": MONTHLY,
+    "totals": TOTALS,
+    "growth": GROWTH,
+    "progress": PROGRESS,
+    "kpi": KPI,
+}
+
+__all__ = ["CONTRACTS", "Admission", "admit"]

@@ -1,0 +1,202 @@
+"""Contract 3: what is derived. Keys are unique, bounds are ordered, codes are known, nothing is infinite."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from warehouse.contracts.rule import among, finite, known_interval, ordered, rule, schema, unique, whole_months
+
+_text = (pl.String, False)
+_blank = (pl.String, True)
+_day = (pl.Date, False)
+_maybe_day = (pl.Date, True)
+_number = (pl.Float64, True)
+_list = (pl.List(pl.String), False)
+_known = {"known_from": _day, "known_to": _maybe_day}
+
+MONTH_BASES = ("published", "difference", "bounded")
+TOTAL_BASES = ("published", "difference", "growth", "both", "bounded")
+TOTAL_SPANS = ("ytd", "quarter", "year", "rolling_12", "segment")
+GROWTH_SPANS = ("month", "ytd", "year", "rolling_12")
+GROWTH_BASES = ("levels", "printed", "both")
+PATHS = ("geometric", "linear")
+STATUSES = ("achieved", "on_track", "progress_acceleration_needed", "limited_progress", "moving_away")
+CERTAINTIES = ("certain", "depends_on_rounding", "depends_on_scope")
+BLANK_REASONS = ("not_published_for_month", "not_yet_published", "not_collected", "only_cumulative")
+
+MONTHLY = schema(
+    {
+        "series": _text,
+        "month": _day,
+        "value": _number,
+        "low": _number,
+        "high": _number,
+        "basis": _text,
+        "estimate": _number,
+        "claim_ids": _list,
+        "mixed_vintage": (pl.Boolean, False),
+        **_known,
+    },
+    [
+        unique("series", "month", "known_from"),
+        rule("month is not the first day of a month", pl.col("month").dt.day() == 1),
+        among("basis", MONTH_BASES),
+        rule("a bounded month has no value", (pl.col("basis") != "bounded") | pl.col("value").is_null()),
+        rule("a month of a flow cannot be negative", pl.min_horizontal("value", "low", "high") >= 0),
+        *finite("value", "low", "high"),
+        *ordered("low", "value", "high"),
+        *known_interval(),
+    ],
+)
+
+TOTALS = schema(
+    {
+        "series": _text,
+        "span": _text,
+        "period_start": _day,
+        "period_end": _day,
+        "value": _number,
+        "low": _number,
+        "high": _number,
+        "basis": _text,
+        "claim_ids": _list,
+        **_known,
+    },
+    [
+        unique("series", "span", "period_start", "period_end", "known_from"),
+        *whole_months(),
+        among("span", TOTAL_SPANS),
+        among("basis", TOTAL_BASES),
+        rule("a total of a flow cannot be negative", pl.min_horizontal("value", "low", "high") >= 0),
+        *finite("value", "low", "high"),
+        *ordered("low", "value", "high"),
+        *known_interval(),
+    ],
+)
+
+GROWTH = schema(
+    {
+        "series": _text,
+        "span": _text,
+        "period_start": _day,
+        "period_end": _day,
+        "growth_pct": _number,
+        "low_pct": _number,
+        "high_pct": _number,
+        "printed_pct": _number,
+        "basis": _text,
+        "agrees": (pl.Boolean, True),
+        "claim_ids": _list,
+        **_known,
+    },
+    [
+        unique("series", "span", "period_start", "period_end", "known_from"),
+        *whole_months(),
+        among("span", GROWTH_SPANS),
+        among("basis", GROWTH_BASES),
+        rule("growth cannot be below -100 percent", pl.min_horizontal("growth_pct", "low_pct", "high_pct") >= -100),
+        *finite("growth_pct", "low_pct", "high_pct", "printed_pct"),
+        *ordered("low_pct", "growth_pct", "high_pct"),
+        *known_interval(),
+    ],
+)
+
+PROGRESS = schema(
+    {
+        "trajectory": _text,
+        "series": _text,
+        "month": _day,
+        "path": _text,
+        "actual": _number,
+        "low": _number,
+        "high": _number,
+        "path_value": (pl.Float64, False),
+        "gap": _number,
+        "gap_pct": _number,
+        "observed_pct": _number,
+        "required_pct": (pl.Float64, False),
+        "remaining_pct": _number,
+        "ratio": _number,
+        "ratio_low": _number,
+        "ratio_high": _number,
+        "status": _blank,
+        "certainty": _blank,
+        "target": _text,
+        "target_year": (pl.Int32, False),
+        "target_value": (pl.Float64, False),
+        **_known,
+    },
+    [
+        unique("trajectory", "month", "path", "known_from"),
+        rule("month is not the first day of a month", pl.col("month").dt.day() == 1),
+        among("path", PATHS),
+        among("status", STATUSES),
+        among("certainty", CERTAINTIES),
+        rule("a status has no certainty", pl.col("status").is_null() | pl.col("certainty").is_not_null()),
+        rule("a gap without an actual figure", pl.col("actual").is_not_null() | pl.col("gap").is_null()),
+        *finite("actual", "path_value", "gap", "observed_pct", "required_pct", "remaining_pct", "ratio"),
+        *ordered("low", "actual", "high"),
+        *ordered("ratio_low", "ratio", "ratio_high"),
+        *known_interval(),
+    ],
+)
+
+KPI = schema(
+    {
+        "month": _day,
+        "kpi": _text,
+        "family": _text,
+        "series": _text,
+        "unit": _text,
+        "month_value": _number,
+        "month_low": _number,
+        "month_high": _number,
+        "ytd_period_end": _maybe_day,
+        "ytd_value": _number,
+        "ytd_low": _number,
+        "ytd_high": _number,
+        "ytd_growth_pct": _number,
+        "ytd_growth_low_pct": _number,
+        "ytd_growth_high_pct": _number,
+        "rolling_12": _number,
+        "rolling_12_low": _number,
+        "rolling_12_high": _number,
+        "rolling_12_growth_pct": _number,
+        "last_year_value": _number,
+        "trajectory": _blank,
+        "target": _blank,
+        "target_year": (pl.Int32, True),
+        "target_value": _number,
+        "path_value": _number,
+        "gap": _number,
+        "gap_pct": _number,
+        "status": _blank,
+        "certainty": _blank,
+        "outlook": _number,
+        "outlook_low": _number,
+        "outlook_high": _number,
+        "conflicts": (pl.Int32, False),
+        "newest_publication": _blank,
+        "newest_published_on": _maybe_day,
+        "blank_reason": _blank,
+        **_known,
+    },
+    [
+        unique("month", "kpi", "known_from"),
+        rule("month is not the first day of a month", pl.col("month").dt.day() == 1),
+        rule("the year to date ends after the month", pl.col("ytd_period_end") <= pl.col("month").dt.month_end()),
+        among("status", STATUSES),
+        among("certainty", CERTAINTIES),
+        among("blank_reason", BLANK_REASONS),
+        rule(
+            "a row that says nothing must say why",
+            pl.col("blank_reason").is_not_null() | pl.col("ytd_period_end").is_not_null(),
+        ),
+        *finite("month_value", "ytd_value", "ytd_growth_pct", "rolling_12", "gap", "path_value"),
+        *ordered("month_low", "month_value", "month_high"),
+        *ordered("ytd_low", "ytd_value", "ytd_high"),
+        *ordered("ytd_growth_low_pct", "ytd_growth_pct", "ytd_growth_high_pct"),
+        *ordered("rolling_12_low", "rolling_12", "rolling_12_high"),
+        *known_interval(),
+    ],
+)

@@ -1,0 +1,116 @@
+"""Growth against the same period of the year before: from levels, from print, or from both.
+
+From levels growth lies in [low/high′ − 1, high/low′ − 1] (′: the year before). Where a growth is printed for
+the same period, both must hold; where they cannot, the better documented one is shown and `agrees` is false.
+"""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+
+from warehouse.periods import span
+
+COLUMNS = (
+    "series", "span", "period_start", "period_end", "growth_pct", "low_pct", "high_pct", "printed_pct",
+    "basis", "agrees", "claim_ids", "known_from", "known_to",
+)  # fmt: skip
+KEY = ["series", "span", "period_start", "period_end"]
+
+
+def growth(monthly: pl.DataFrame, totals: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """mart.growth from mart.monthly, mart.totals and the chosen figures (levels and growths with ranks)."""
+    levels = pl.concat(
+        [
+            monthly.select(
+                "series", pl.lit("month").alias("span"), pl.col("month").alias("period_start"),
+                pl.col("month").dt.month_end().alias("period_end"), "value", "low", "high", "claim_ids", "known_from",
+            ),
+            totals.filter(pl.col("span").is_in(["ytd", "year", "rolling_12"])).select(
+                *KEY, "value", "low", "high", "claim_ids", "known_from"
+            ),
+        ]
+    ).filter(pl.col("value").is_not_null())  # fmt: skip
+    joined = _from_levels(levels, chosen).join(
+        _printed(chosen), on=KEY, how="full", coalesce=True, maintain_order="left_right"
+    )
+    return _combine(joined).with_columns(pl.lit(None, pl.Date).alias("known_to")).select(COLUMNS).sort(KEY)
+
+
+def _from_levels(levels: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    ranks = chosen.filter(pl.col("measure") == "level").select("series", "period_start", "period_end", "rank")
+    ranked = levels.join(ranks, on=["series", "period_start", "period_end"], how="left")
+    before = ranked.with_columns(
+        pl.col("period_start").dt.offset_by("1y"), pl.col("period_end").dt.offset_by("1y").dt.month_end()
+    )
+    ratio = [
+        (pl.col("value") / pl.col("value_before"), "growth_l"),
+        (pl.col("low") / pl.col("high_before"), "low_l"),
+        (pl.col("high") / pl.when(pl.col("low_before") > 0).then("low_before"), "high_l"),
+    ]
+    return (
+        ranked.join(before, on=KEY, suffix="_before")
+        .filter(pl.col("value_before") > 0)
+        .select(
+            *KEY,
+            *(((quotient - 1) * 100).alias(name) for quotient, name in ratio),
+            pl.concat_list("claim_ids_before", "claim_ids").alias("ids_l"),
+            pl.max_horizontal("known_from", "known_from_before").alias("known_l"),
+            pl.min_horizontal("rank", "rank_before").alias("rank_l"),
+        )
+    )
+
+
+def _printed(chosen: pl.DataFrame) -> pl.DataFrame:
+    figures = (
+        chosen.filter(pl.col("measure") == "growth")
+        .with_columns(span(pl.col("period_start"), pl.col("period_end")).alias("span"))
+        .filter(pl.col("span").is_in(["month", "ytd", "year"]))
+    )
+    january = (pl.col("span") == "month") & (pl.col("period_start").dt.month() == 1)
+    also_ytd = figures.filter(january | (pl.col("span") == "year")).with_columns(pl.lit("ytd").alias("span"))
+    return pl.concat([figures, also_ytd]).select(
+        *KEY,
+        pl.col("value").alias("printed_pct"),
+        pl.col("low").alias("low_p"),
+        pl.col("high").alias("high_p"),
+        pl.col("claim_ids").alias("ids_p"),
+        pl.col("known_from").alias("known_p"),
+        pl.col("rank").alias("rank_p"),
+    )
+
+
+def _combine(joined: pl.DataFrame) -> pl.DataFrame:
+    low_l, low_p = (pl.col(c).fill_null(-math.inf) for c in ("low_l", "low_p"))
+    high_l, high_p = (pl.col(c).fill_null(math.inf) for c in ("high_l", "high_p"))
+    low, high = pl.max_horizontal(low_l, low_p), pl.min_horizontal(high_l, high_p)
+    has_levels, has_print = pl.col("growth_l").is_not_null(), pl.col("printed_pct").is_not_null()
+    agrees = pl.when(has_levels & has_print).then(low <= high + 1e-9)
+    print_stands = pl.col("rank_p") >= pl.col("rank_l").fill_null(0)
+    basis = (
+        pl.when(~has_print).then(pl.lit("levels"))
+        .when(~has_levels).then(pl.lit("printed"))
+        .when(agrees).then(pl.lit("both"))
+        .when(print_stands).then(pl.lit("printed"))
+        .otherwise(pl.lit("levels"))
+    )  # fmt: skip
+    is_basis = pl.col("basis")
+    no_ids = pl.lit([], pl.List(pl.String))
+
+    def by_basis(levels: pl.Expr, printed: pl.Expr, both: pl.Expr) -> pl.Expr:
+        return pl.when(is_basis == "levels").then(levels).when(is_basis == "printed").then(printed).otherwise(both)
+
+    def known(bound: pl.Expr) -> pl.Expr:
+        return pl.when(bound.is_finite()).then(bound)
+
+    ids_l, ids_p = (pl.col(c).fill_null(no_ids) for c in ("ids_l", "ids_p"))
+    return joined.with_columns(basis.alias("basis"), agrees.alias("agrees")).with_columns(
+        known(by_basis(low_l, low_p, pl.min_horizontal(low, high))).alias("low_pct"),
+        known(by_basis(high_l, high_p, high)).alias("high_pct"),
+        by_basis(ids_l, ids_p, pl.concat_list(ids_l, ids_p)).list.unique(maintain_order=True).alias("claim_ids"),
+        by_basis(pl.col("known_l"), pl.col("known_p"), pl.max_horizontal("known_l", "known_p")).alias("known_from"),
+    ).with_columns(
+        by_basis(pl.col("growth_l"), pl.col("printed_pct"), pl.col("printed_pct").clip(pl.col("low_pct"), pl.col("high_pct")))
+        .alias("growth_pct")
+    )

@@ -1,0 +1,190 @@
+"""The month's KPIs: for every series and month what can be said, and where nothing can, why not.
+
+A row's reference is the newest cumulative figure of the month's own year (ytd_period_end); growth, rolling 12
+months, path, gap and status belong to that reference. Blanks carry a reason and are never zero.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from warehouse.rules.totals import cumulative
+
+COLUMNS = (
+    "month", "kpi", "family", "series", "unit", "month_value", "month_low", "month_high", "ytd_period_end",
+    "ytd_value", "ytd_low", "ytd_high", "ytd_growth_pct", "ytd_growth_low_pct", "ytd_growth_high_pct",
+    "rolling_12", "rolling_12_low", "rolling_12_high", "rolling_12_growth_pct", "last_year_value", "trajectory",
+    "target", "target_year", "target_value", "path_value", "gap", "gap_pct", "status", "certainty", "outlook",
+    "outlook_low", "outlook_high", "conflicts", "newest_publication", "newest_published_on", "blank_reason",
+    "known_from", "known_to",
+)  # fmt: skip
+GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meaningful
+
+
+def kpi(
+    chosen: pl.DataFrame,
+    monthly: pl.DataFrame,
+    totals: pl.DataFrame,
+    growth: pl.DataFrame,
+    progress: pl.DataFrame,
+    trajectories: pl.DataFrame,
+    series: pl.DataFrame,
+    lags: pl.DataFrame,
+) -> pl.DataFrame:
+    """mart.kpi: one row for each series with a figure and each month from its first figure to the newest month.
+
+    `chosen`: the figures shown (levels and growths); `series`: core.series; `lags`: core.publication_lags.
+    """
+    grid = _grid(chosen, series)
+    referred = _with_reference(grid, chosen)
+    return (
+        _with_reason(
+            _with_progress(
+                _with_rolling(_with_month(_with_figures(referred, chosen, growth), monthly), totals, growth),
+                progress,
+                trajectories,
+            ),
+            chosen,
+            lags,
+        )
+        .with_columns(
+            pl.col("series").alias("kpi"),
+            *(pl.lit(None, pl.Float64).alias(c) for c in ("outlook", "outlook_low", "outlook_high")),
+            pl.coalesce(
+                pl.max_horizontal(r"^known_(ytd|growth|month|rolling|progress)$"), pl.col("month").dt.month_end()
+            ).alias("known_from"),
+            pl.lit(None, pl.Date).alias("known_to"),
+        )
+        .select(COLUMNS)
+        .sort("month", "family", "kpi")
+    )
+
+
+def _grid(chosen: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
+    newest = chosen["period_end"].max()
+    return (
+        chosen.group_by("series")
+        .agg(pl.col("period_end").min().dt.month_start().alias("first"))
+        .with_columns(pl.date_ranges("first", pl.lit(newest, pl.Date), "1mo").alias("month"))
+        .explode("month")
+        .join(series.select("series", "family", "unit", "measure_type", "authority"), on="series")
+        .drop("first")
+        .sort("series", "month")
+    )
+
+
+def _with_reference(grid: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """Adds ytd_period_end: the newest level of the month's year; for an index, and failing a level, growth."""
+    figures = cumulative(chosen)
+
+    def newest(measure: str) -> pl.DataFrame:
+        ends = figures.filter(pl.col("measure") == measure).select(
+            "series", pl.col("period_end").dt.month_start().alias("at"), pl.col("period_end").alias(f"end_{measure}")
+        )
+        return ends.sort("at")
+
+    asked = grid.sort("month")
+    for measure in ("level", "growth"):
+        asked = asked.join_asof(
+            newest(measure), left_on="month", right_on="at", by="series", strategy="backward", check_sortedness=False
+        ).drop("at")
+    ends = [
+        pl.when(pl.col(f"end_{m}").dt.year() == pl.col("month").dt.year()).then(f"end_{m}") for m in ("level", "growth")
+    ]
+    level, printed = ends
+    reference = (
+        pl.when(pl.col("measure_type").is_in(GROWTH_ONLY)).then(pl.coalesce(printed, level)).otherwise(pl.coalesce(level, printed))
+    )
+    return asked.with_columns(reference.alias("ytd_period_end")).drop("end_level", "end_growth")
+
+
+def _with_figures(rows: pl.DataFrame, chosen: pl.DataFrame, growth: pl.DataFrame) -> pl.DataFrame:
+    levels = cumulative(chosen).filter(pl.col("measure") == "level").select(
+        "series", pl.col("period_end").alias("ytd_period_end"), pl.col("value").alias("ytd_value"),
+        pl.col("low").alias("ytd_low"), pl.col("high").alias("ytd_high"), pl.col("rivals").alias("level_rivals"),
+        pl.col("publication_id").alias("level_publication"), pl.col("newest").alias("level_newest"),
+        pl.col("known_from").alias("known_ytd"),
+    )  # fmt: skip
+    printed = cumulative(chosen).filter(pl.col("measure") == "growth").select(
+        "series", pl.col("period_end").alias("ytd_period_end"), pl.col("rivals").alias("growth_rivals"),
+        pl.col("publication_id").alias("growth_publication"), pl.col("newest").alias("growth_newest"),
+    )  # fmt: skip
+    last_year = levels.select(
+        "series",
+        pl.col("ytd_period_end").dt.offset_by("1y").dt.month_end(),
+        pl.col("ytd_value").alias("last_year_value"),
+    )
+    rates = growth.filter(pl.col("span") == "ytd").select(
+        "series", pl.col("period_end").alias("ytd_period_end"), pl.col("growth_pct").alias("ytd_growth_pct"),
+        pl.col("low_pct").alias("ytd_growth_low_pct"), pl.col("high_pct").alias("ytd_growth_high_pct"),
+        pl.col("known_from").alias("known_growth"),
+    )  # fmt: skip
+    key = ["series", "ytd_period_end"]
+    for part in (levels, printed, last_year, rates):
+        rows = rows.join(part, on=key, how="left", maintain_order="left")
+    growth_newer = (pl.col("growth_newest") > pl.col("level_newest")).fill_null(pl.col("level_publication").is_null())
+    return rows.with_columns(
+        (pl.col("level_rivals").fill_null(0) + pl.col("growth_rivals").fill_null(0)).alias("conflicts"),
+        pl.when(growth_newer).then("growth_publication").otherwise("level_publication").alias("newest_publication"),
+        pl.when(growth_newer).then("growth_newest").otherwise("level_newest").alias("newest_published_on"),
+    )
+
+
+def _with_month(rows: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
+    months = monthly.select(
+        "series", "month", pl.col("value").alias("month_value"), pl.col("low").alias("month_low"),
+        pl.col("high").alias("month_high"), pl.col("known_from").alias("known_month"),
+    )  # fmt: skip
+    return rows.join(months, on=["series", "month"], how="left", maintain_order="left")
+
+
+def _with_rolling(rows: pl.DataFrame, totals: pl.DataFrame, growth: pl.DataFrame) -> pl.DataFrame:
+    rolling = totals.filter(pl.col("span") == "rolling_12").select(
+        "series", pl.col("period_end").alias("ytd_period_end"), pl.col("value").alias("rolling_12"),
+        pl.col("low").alias("rolling_12_low"), pl.col("high").alias("rolling_12_high"),
+        pl.col("known_from").alias("known_rolling"),
+    )  # fmt: skip
+    rates = growth.filter(pl.col("span") == "rolling_12").select(
+        "series", pl.col("period_end").alias("ytd_period_end"), pl.col("growth_pct").alias("rolling_12_growth_pct")
+    )
+    key = ["series", "ytd_period_end"]
+    return rows.join(rolling, on=key, how="left", maintain_order="left").join(
+        rates, on=key, how="left", maintain_order="left"
+    )
+
+
+def _with_progress(rows: pl.DataFrame, progress: pl.DataFrame, trajectories: pl.DataFrame) -> pl.DataFrame:
+    """The primary trajectory of the series, at the reference month (the row's own month where there is none)."""
+    primary = trajectories.filter("primary_for_series").select("trajectory").unique()
+    along = progress.filter(pl.col("path") == "geometric").join(primary, on="trajectory", how="semi").select(
+        "series", pl.col("month").alias("reference"), "trajectory", "target", "target_year", "target_value",
+        "path_value", "gap", "gap_pct", "status", "certainty", pl.col("known_from").alias("known_progress"),
+    )  # fmt: skip
+    reference = pl.coalesce(pl.col("ytd_period_end").dt.month_start(), pl.col("month"))
+    return rows.with_columns(reference.alias("reference")).join(
+        along, on=["series", "reference"], how="left", maintain_order="left"
+    )
+
+
+def _with_reason(rows: pl.DataFrame, chosen: pl.DataFrame, lags: pl.DataFrame) -> pl.DataFrame:
+    """Why the month's own figure is blank: judged against the day on which the newest publication appeared."""
+    horizon = chosen["newest"].max()
+    newest = cumulative(chosen).group_by("series").agg(pl.col("period_end").max().alias("newest_end"))
+    lag = lags.select("authority", "lag_days")
+    first_authority = pl.col("authority").str.split(" / ").list.first()
+    due = pl.col("month").dt.month_end() + pl.duration(days=pl.col("lag_days").fill_null(0))
+    up_to_date = pl.col("ytd_period_end") == pl.col("month").dt.month_end()
+    only_growth = pl.col("measure_type").is_in(GROWTH_ONLY)
+    return (
+        rows.join(newest, on="series", how="left", maintain_order="left")
+        .with_columns(first_authority.alias("authority"))
+        .join(lag, on="authority", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(up_to_date & (pl.col("month_value").is_not_null() | only_growth)).then(None)
+            .when(up_to_date).then(pl.lit("only_cumulative"))
+            .when(pl.col("newest_end") > pl.col("month").dt.month_end()).then(pl.lit("not_published_for_month"))
+            .when(due > pl.lit(horizon, pl.Date)).then(pl.lit("not_yet_published"))
+            .otherwise(pl.lit("not_collected"))
+            .alias("blank_reason")
+        )
+    )  # fmt: skip

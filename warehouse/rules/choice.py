@@ -1,0 +1,72 @@
+"""Which of several rival figures of one period is shown: a choice for display, never a deletion."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from warehouse.rules.standing import CONFIDENCE_RANK
+
+SLACK = 1e-9
+PERIOD = ["series", "period_start", "period_end"]
+
+
+def ranked(standing: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """Adds rank and is_own: highest confidence first, then the series' own authority, then the newest.
+
+    Undated figures are the oldest; what is still equal goes by the sharper interval, then by version_id.
+    """
+    return (
+        standing.join(own.with_columns(is_own=True), on=["series", "authority"], how="left", maintain_order="left")
+        .with_columns(
+            pl.col("is_own").fill_null(False),
+            pl.col("confidence").replace_strict(CONFIDENCE_RANK, return_dtype=pl.Int32).alias("rank"),
+        )
+        .sort(
+            "rank", "is_own", "newest", pl.col("high") - pl.col("low"), "version_id",
+            descending=[True, True, True, False, False], nulls_last=True,
+        )
+    )  # fmt: skip
+
+
+def chosen(standing: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """One row for each series, period and measure, with `rivals`: how many standing figures it excludes.
+
+    A rival is a figure whose interval has no point in common with the chosen one. A growth printed beside a
+    level that lost to a rival speaks of that level: it counts as a rival and is never combined with another.
+    """
+    order = ranked(standing, own)
+    levels = _best(order.filter(pl.col("measure") == "level"))
+    growths = order.filter(pl.col("measure") == "growth")
+    lost = (
+        order.filter(pl.col("measure") == "level")
+        .join(levels.select(*PERIOD, pl.col("low").alias("low_best"), pl.col("high").alias("high_best")), on=PERIOD)
+        .filter(_disjoint("low", "high", "low_best", "high_best"))
+        .select(*PERIOD, "speaker")
+    )
+    usable = growths.join(lost, on=[*PERIOD, "speaker"], how="anti", maintain_order="left")
+    orphaned = (
+        growths.join(lost, on=[*PERIOD, "speaker"], how="semi").group_by(PERIOD).agg(pl.len().cast(pl.Int32).alias("orphans"))
+    )
+    best = pl.concat([levels, _best(usable)])
+    return best.join(orphaned, on=PERIOD, how="left", maintain_order="left").with_columns(
+        pl.when(pl.col("measure") == "growth").then(pl.col("rivals") + pl.col("orphans").fill_null(0)).otherwise("rivals").alias("rivals")
+    ).drop("orphans")
+
+
+def _best(order: pl.DataFrame) -> pl.DataFrame:
+    best = order.unique(subset=PERIOD, keep="first", maintain_order=True)
+    others = order.select(*PERIOD, pl.col("low").alias("low_other"), pl.col("high").alias("high_other"))
+    rivals = (
+        best.select(*PERIOD, "low", "high")
+        .join(others, on=PERIOD)
+        .group_by(PERIOD)
+        .agg(_disjoint("low", "high", "low_other", "high_other").sum().cast(pl.Int32).alias("rivals"))
+    )
+    return best.join(rivals, on=PERIOD, how="left", maintain_order="left")
+
+
+def _disjoint(low: str, high: str, other_low: str, other_high: str) -> pl.Expr:
+    """The two intervals have no point in common; an unknown bound excludes nothing."""
+    slack = SLACK * pl.max_horizontal(pl.col(low).abs(), pl.col(high).abs(), 1.0)
+    apart = (pl.col(other_low) > pl.col(high) + slack) | (pl.col(other_high) < pl.col(low) - slack)
+    return apart.fill_null(False)

@@ -1,0 +1,174 @@
+"""Announced targets, trajectories and milestones, from rows as printed and the catalogue."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from warehouse.catalogue import Catalogue
+from warehouse.periods import month_end, month_start
+from warehouse.rules.knowledge import published_day
+
+LANGUAGES = ("en", "ru", "kk")
+
+
+def targets(rows: pl.DataFrame, catalogue: Catalogue, closing_date: dt.date) -> pl.DataFrame:
+    """core.targets: values in the series' unit (null: only a growth, or a unit that cannot be converted).
+
+    A target is known from its announcement; an undated one from the source's closing date.
+    """
+    announced = published_day(pl.col("announced_on"))
+    value = pl.when(pl.col("dimension") == pl.col("dimension_right")).then(
+        pl.col("printed_value").cast(pl.Float64) * pl.col("factor") / pl.col("unit_factor")
+    )
+    return (
+        _with_units(rows.join(catalogue.series_frame().select("series", "unit"), on="series", how="left"), catalogue)
+        .select(
+            "target",
+            "series",
+            month_start(pl.col("horizon_start")).alias("horizon_start"),
+            month_end(pl.col("horizon_end")).alias("horizon"),
+            "printed_value",
+            "printed_unit",
+            "printed_growth",
+            value.alias("value"),
+            "unit",
+            "kind",
+            "authority",
+            pl.col("announced_on").alias("announced_text"),
+            announced.alias("announced_on"),
+            "date_basis",
+            announced.fill_null(closing_date).alias("known_from"),
+            "scope_evidence",
+            "publisher",
+            "url",
+            "language",
+            "note",
+        )
+        .sort("series", "horizon", "known_from", "target", "authority", "url")
+    )
+
+
+def trajectories(catalogue: Catalogue, announced: pl.DataFrame) -> pl.DataFrame:
+    """core.trajectories: step 0 is the frozen base, the others stand on the first statement of their target.
+
+    A trajectory whose target is not among the held ones is left out: nothing is measured against a number
+    that nobody can trace.
+    """
+    first = (
+        announced.filter(pl.col("value").is_not_null())
+        .sort("known_from", "authority")
+        .unique(subset=["target", "series"], keep="first", maintain_order=True)
+        .select("target", "series", "value", "authority", "known_from")
+    )
+    steps = pl.DataFrame(
+        [
+            {
+                "trajectory": t.trajectory,
+                "step": number,
+                "year": step.year,
+                "series": t.series,
+                "target": step.target,
+                **{f"name_{lang}": getattr(t.name, lang) for lang in LANGUAGES},
+                **{f"scope_note_{lang}": getattr(t.scope_note, lang) for lang in LANGUAGES},
+                "evidence": t.base.evidence,
+                "rival": t.rival,
+                "primary_for_series": t.primary,
+                "base_year": t.base.year,
+                "base_value": t.base.value,
+            }
+            for t in catalogue.trajectories.values()
+            for number, step in enumerate(t.steps, start=1)
+        ],
+        schema_overrides={"step": pl.Int32, "year": pl.Int32, "rival": pl.String, "base_year": pl.Int32},
+        infer_schema_length=None,
+    ).join(first, on=["target", "series"], how="left", maintain_order="left")
+    whole = steps.filter(pl.col("value").is_not_null().all().over("trajectory"))
+    bases = whole.filter(pl.col("step") == 1).with_columns(
+        pl.lit(0, pl.Int32).alias("step"),
+        pl.col("base_year").alias("year"),
+        pl.col("base_value").alias("value"),
+        pl.lit(None, pl.String).alias("target"),
+    )
+    return (
+        pl.concat([bases, whole])
+        .select(
+            "trajectory",
+            "step",
+            "year",
+            "value",
+            "series",
+            "target",
+            "authority",
+            "known_from",
+            *(f"name_{lang}" for lang in LANGUAGES),
+            *(f"scope_note_{lang}" for lang in LANGUAGES),
+            "evidence",
+            "rival",
+            "primary_for_series",
+        )
+        .sort("trajectory", "step")
+    )
+
+
+def milestones(rows: pl.DataFrame, catalogue: Catalogue, closing_date: dt.date) -> pl.DataFrame:
+    """core.milestones: statements about ports, lines, border points, zones and roads, values as printed."""
+    names = pl.DataFrame(
+        [
+            {"item": m.item, **{f"name_{lang}": getattr(m.name, lang) for lang in LANGUAGES}}
+            for m in catalogue.milestone_items.values()
+        ]
+    )
+    announced = published_day(pl.col("announced_on"))
+    smallest = pl.col("printed_value").cast(pl.Float64) * pl.col("factor") / pl.col("base_factor")
+    base = catalogue.unit_frame().filter(pl.col("printed_unit") == pl.col("unit_of_print"))
+    # Every dimension has one unit in which milestones are compared: its first one in the catalogue, but Mt for mass.
+    common = base.unique(subset="dimension", keep="first", maintain_order=True).select(
+        "dimension", pl.col("unit_of_print").alias("unit"), pl.col("factor").alias("base_factor")
+    )
+    common = pl.concat(
+        [
+            common.filter(pl.col("dimension") != "mass"),
+            base.filter(pl.col("unit_of_print") == "Mt").select(
+                "dimension", pl.col("unit_of_print").alias("unit"), pl.col("factor").alias("base_factor")
+            ),
+        ]
+    )
+    units = catalogue.unit_frame().join(common, on="dimension", how="left")
+    return (
+        rows.join(names, on="item", how="left")
+        .join(units, on="printed_unit", how="left")
+        .select(
+            "item",
+            *(f"name_{lang}" for lang in LANGUAGES),
+            "topic",
+            "measure",
+            "printed_value",
+            "printed_unit",
+            smallest.alias("value"),
+            "unit",
+            "due",
+            "status",
+            "authority",
+            pl.col("announced_on").alias("announced_text"),
+            announced.alias("announced_on"),
+            announced.fill_null(closing_date).alias("known_from"),
+            "publisher",
+            "url",
+            "language",
+            "note",
+        )
+        .sort("item", "measure", "known_from", "authority", "url", "value")
+    )
+
+
+def _with_units(rows: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """Adds dimension and factor of the printed unit, and those (unit_factor) of the series' own unit."""
+    units = catalogue.unit_frame()
+    canonical = units.filter(pl.col("printed_unit") == pl.col("unit_of_print")).select(
+        pl.col("unit_of_print").alias("unit"), "dimension", pl.col("factor").alias("unit_factor")
+    )
+    return rows.join(units, on="printed_unit", how="left", maintain_order="left").join(
+        canonical, on="unit", how="left", maintain_order="left", suffix="_right"
+    )

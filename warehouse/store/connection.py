@@ -1,0 +1,139 @@
+"""One DuckDB connection: frames in, frames out, and errors that a user can act on."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from warehouse.errors import CorridorError, QueryError, StoreError
+
+MEMORY_LIMIT = "2GB"  # container limits are not always seen by DuckDB
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class _Stream:
+    """Hands a Polars frame to DuckDB over the Arrow stream interface (which needs no pyarrow)."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.frame.__arrow_c_stream__(requested_schema)
+
+
+@contextlib.contextmanager
+def told(where: Path, doing: str) -> Iterator[None]:
+    """Turn errors of the file system and of DuckDB into a StoreError that names the place and the next move."""
+    try:
+        yield
+    except CorridorError:
+        raise
+    except (OSError, duckdb.Error) as error:
+        text = str(error)
+        folder = where if where.is_dir() else where.parent
+        if getattr(error, "errno", None) in FULL or "No space left" in text or "quota" in text.lower():
+            raise StoreError(f"{doing}: no space left in {folder}", "free some space and run again; nothing published has changed") from error
+        if isinstance(error, PermissionError) or "Permission denied" in text or "Read-only file system" in text:
+            raise StoreError(f"{doing}: {folder} cannot be written", "give yourself write permission, or set CORRIDOR_HOME to another folder") from error
+        first_line = text.strip().splitlines()[0] if text.strip() else type(error).__name__
+        raise StoreError(f"{doing} ({where}): {first_line}", "see the log of the run; nothing published has changed") from error
+
+
+class Connection:
+    """A DuckDB connection to one file. Use as a context manager; closing it releases the file."""
+
+    def __init__(self, path: Path, *, read_only: bool, sealed: bool = False) -> None:
+        """Open a file. `sealed`: queries of users: no other file can be read or written, no setting changed."""
+        self.path = path
+        config: dict[str, Any] = {
+            "memory_limit": MEMORY_LIMIT,
+            "threads": os.cpu_count() or 1,
+            "temp_directory": tempfile.gettempdir(),
+        }
+        if sealed:
+            config |= {"enable_external_access": False, "autoload_known_extensions": False, "lock_configuration": True}
+        with told(path, "opening the warehouse file"):
+            self._duck = duckdb.connect(str(path), read_only=read_only, config=config)
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; harmless when repeated."""
+        self._duck.close()
+
+    def execute(self, sql: str, parameters: list[object] | None = None) -> None:
+        """Run statements for their effect."""
+        with told(self.path, "writing the warehouse file"):
+            self._duck.execute(sql, parameters or [])
+
+    def read(self, sql: str, parameters: list[object] | None = None) -> pl.DataFrame:
+        """Result of one statement as a frame. `sql` is the project's own; values go in as parameters."""
+        with told(self.path, "reading the warehouse file"):
+            return pl.DataFrame(self._duck.sql(sql, params=parameters))
+
+    def table(self, name: str) -> pl.DataFrame:
+        """A whole table as a frame."""
+        return self.read(f"FROM {name}")  # noqa: S608 - names come from the project's own constants
+
+    def query(self, sql: str) -> pl.DataFrame:
+        """A user's query. Raises QueryError with DuckDB's own words (which point at the place)."""
+        try:
+            relation = self._duck.sql(sql)
+        except duckdb.Error as error:
+            raise QueryError(_first_paragraph(error), "tables and columns: SELECT table_name, column_name, comment FROM duckdb_columns()") from error
+        if relation is None:
+            raise QueryError("the statement returns no rows", "the warehouse is read-only: ask with SELECT, FROM, DESCRIBE or SHOW")
+        try:
+            return pl.DataFrame(relation)
+        except duckdb.Error as error:
+            raise QueryError(_first_paragraph(error), "mend the query") from error
+
+    def insert(self, table: str, frame: pl.DataFrame) -> None:
+        """Append a frame; columns are matched by name."""
+        with told(self.path, f"writing {table}"):
+            self._duck.register("incoming", _Stream(frame))
+            try:
+                self._duck.execute(f"INSERT INTO {table} BY NAME FROM incoming")  # noqa: S608 - own constants
+            finally:
+                self._duck.unregister("incoming")
+
+    def replace(self, table: str, frame: pl.DataFrame) -> None:
+        """Make a table hold exactly this frame, in one transaction."""
+        with self.transaction():
+            self.execute(f"DELETE FROM {table}")  # noqa: S608 - own constants
+            self.insert(table, frame)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; a transaction within one joins it."""
+        if getattr(self, "_in_transaction", False):
+            yield
+            return
+        self._in_transaction = True
+        self.execute("BEGIN")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            with contextlib.suppress(duckdb.Error):
+                self._duck.execute("ROLLBACK")
+            raise
+        finally:
+            self._in_transaction = False
+
+
+def _first_paragraph(error: Exception) -> str:
+    return str(error).strip().split("\n\nStack Trace")[0]

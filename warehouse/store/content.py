@@ -1,0 +1,31 @@
+"""The content hash: two warehouses with the same rows have the same hash, whenever and wherever they were built."""
+
+from __future__ import annotations
+
+import hashlib
+
+from warehouse.store.connection import Connection
+
+VOLATILE = {("core", "rejected", "seen_at")}  # when, not what
+
+
+def content_hash(connection: Connection) -> str:
+    """SHA-256 over all rows of all tables in core and mart, without regard to their order."""
+    columns = connection.read(
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
+        "WHERE schema_name IN ('core', 'mart') AND database_name = current_database() AND table_name IN "
+        "(SELECT table_name FROM duckdb_tables() WHERE schema_name IN ('core', 'mart')) "
+        "ORDER BY schema_name, table_name, column_index"
+    ).rows()
+    tables: dict[str, list[str]] = {}
+    for schema, table, column in columns:
+        if (schema, table, column) not in VOLATILE:
+            tables.setdefault(f"{schema}.{table}", []).append(column)
+    digest = hashlib.sha256()
+    for table, names in tables.items():
+        rows = connection.read(
+            f"SELECT sha256(coalesce(string_agg(line, '' ORDER BY line), '')) AS h FROM "  # noqa: S608 - own names
+            f"(SELECT sha256(CAST(t AS VARCHAR)) AS line FROM (SELECT {', '.join(names)} FROM {table}) t)"
+        ).item()
+        digest.update(f"{table}:{rows}\n".encode())
+    return digest.hexdigest()
