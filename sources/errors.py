@@ -1,10 +1,10 @@
 """Errors of the outside world.
 
-    SourceError               source, document
-    ├─ MissingDocument        a document that should be there is not, or cannot be opened
-    └─ ParseError             where: the bytes are not what the parser knows
-       ├─ WrongEncoding       not UTF-8
-       └─ LayoutChanged      expected, found: columns or field counts differ
+SourceError               source, document
+├─ MissingDocument        a document that should be there is not, or cannot be opened
+└─ ParseError             where: the bytes are not what the parser knows
+   ├─ WrongEncoding       not UTF-8
+   └─ LayoutChanged      expected, found: columns or field counts differ
 """
 
 from __future__ import annotations

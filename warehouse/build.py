@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -33,7 +32,7 @@ class Step:
 
     admissions: tuple[Admission, ...]
     rows: int
-    newest: dt.date | None
+    newest: object
     preview: pl.DataFrame
 
     @property
@@ -106,9 +105,15 @@ class Build:
             self.db.insert("core.observations", observed.kept)
             self._account(name, (held, observed))
         preview = held.kept.sort("known_from", descending=True).select(
-            "series", "period_start", "period_end", "printed_value", "printed_unit", "printed_growth", "authority",
+            "series",
+            "period_start",
+            "period_end",
+            "printed_value",
+            "printed_unit",
+            "printed_growth",
+            "authority",
             "known_from",
-        )  # fmt: skip
+        )
         return Step((held, observed), held.kept.height, held.kept["period_end"].max(), preview.head(PREVIEW_ROWS))
 
     # Deriving
@@ -141,7 +146,10 @@ class Build:
         _, chosen = self._figures()
         frame = kpi(
             chosen,
-            *(self.db.table(f"mart.{name}") for name in ("monthly", "totals", "growth", "progress")),
+            monthly=self.db.table("mart.monthly"),
+            totals=self.db.table("mart.totals"),
+            growth=self.db.table("mart.growth"),
+            progress=self.db.table("mart.progress"),
             trajectories=self.db.table("core.trajectories"),
             series=self.db.table("core.series"),
             lags=self.db.table("core.publication_lags"),
@@ -198,9 +206,7 @@ class Build:
         """Write what went through the doors: the refused rows with their reasons, and the account of each pass."""
         seen_at = dt.datetime.now(ALMATY).replace(tzinfo=None, microsecond=0)
         for admission in admissions:
-            self.db.execute(
-                "DELETE FROM meta.doors WHERE contract = ? AND batch = ?", [admission.contract, batch]
-            )
+            self.db.execute("DELETE FROM meta.doors WHERE contract = ? AND batch = ?", [admission.contract, batch])
             self.db.insert("meta.doors", pl.DataFrame([{**admission.account, "batch": batch}]))
             if admission.rejected.height:
                 self.db.insert(
@@ -219,5 +225,3 @@ def _names(text: object) -> dict[str, str]:
 
 def _last_month(text: object) -> dt.date | None:
     return dt.date.fromisoformat(f"{text}-01") if text else None
-
-

@@ -54,9 +54,13 @@ def span(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     january = start.dt.month() == 1
     quarter = (length == 3) & (start.dt.month() % 3 == 1)
     return (
-        pl.when(length == 1).then(pl.lit("month"))
-        .when(january & (length == 12)).then(pl.lit("year"))
-        .when(january & (length < 12)).then(pl.lit("ytd"))
-        .when(quarter).then(pl.lit("quarter"))
+        pl.when(length == 1)
+        .then(pl.lit("month"))
+        .when(january & (length == 12))
+        .then(pl.lit("year"))
+        .when(january & (length < 12))
+        .then(pl.lit("ytd"))
+        .when(quarter)
+        .then(pl.lit("quarter"))
         .otherwise(pl.lit("other"))
-    )  # fmt: skip
+    )

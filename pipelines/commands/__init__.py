@@ -1,1 +1,1 @@
-"""todo"""
+"""One module a command of `corridor`; each imports what it needs only when it runs."""

@@ -6,7 +6,15 @@ repairing rows, reading files, SQL. Every schema is listed in CONTRACTS; a frame
 
 from warehouse.contracts.door import Admission, admit
 from warehouse.contracts.figures import FIGURES, MILESTONE_FIGURES, TARGET_FIGURES
-from warehouse.contracts.held import CLAIMS, MILESTONES, OBSERVATIONS, PUBLICATIONS, SERIES, TARGETS, TRAJECTORIES
+from warehouse.contracts.held import (
+    CLAIMS,
+    MILESTONES,
+    OBSERVATIONS,
+    PUBLICATIONS,
+    SERIES,
+    TARGETS,
+    TRAJECTORIES,
+)
 from warehouse.contracts.marts import GROWTH, KPI, MONTHLY, PROGRESS, TOTALS
 
 CONTRACTS = {

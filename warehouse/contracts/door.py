@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandera.errors
-import pandera.polars as pa
 import polars as pl
 
+from warehouse.contracts.rule import Contract
 from warehouse.errors import ContractError
 
 REJECTED = {
@@ -64,23 +64,38 @@ def admit(name: str, frame: pl.DataFrame, source: str = "derived") -> Admission:
     return Admission(name, frame.height, kept, rejected)
 
 
-def _reasons(name: str, contract: pa.DataFrameSchema, frame: pl.DataFrame) -> pl.DataFrame:
+def _reasons(name: str, contract: Contract, frame: pl.DataFrame) -> pl.DataFrame:
     """One row for each offending row: _row and its reasons, in the order of the contract."""
     try:
-        contract.validate(frame, lazy=True)
+        contract.schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
+        cases: pl.DataFrame = errors.failure_cases
     else:
         return pl.DataFrame(schema={"_row": pl.UInt32, "reason": pl.String})
     whole = cases.filter(pl.col("index").is_null())
     if whole.height:
         faults = "; ".join(
-            f"{column or case}: {check}" for case, column, check in whole.select("failure_case", "column", "check").rows()
+            f"{column or case}: {check}"
+            for case, column, check in whole.select("failure_case", "column", "check").rows()
         )
-        raise ContractError(f"contract {name} cannot read this table: {faults}", "compare its columns with the contract")
-    sentence = pl.when(pl.col("check") == "not_nullable").then(pl.col("column") + " is empty").otherwise(pl.col("check"))
+        raise ContractError(
+            f"contract {name} cannot read this table: {faults}", "compare its columns with the contract"
+        )
+    empty = cases.filter(pl.col("check") == "not_nullable").select(
+        pl.col("index").cast(pl.UInt32).alias("_row"), (pl.col("column") + " is empty").alias("reason")
+    )
+    # Some rules look at all rows (duplicates), so they are asked of the whole frame, and only then narrowed.
+    broken = (
+        frame.select(
+            pl.when(~each.holds).then(pl.lit(each.sentence)).alias(str(n)) for n, each in enumerate(contract.rules)
+        )
+        .with_row_index("_row")
+        .unpivot(index="_row", value_name="reason")
+        .drop("variable")
+        .drop_nulls("reason")
+    )
     return (
-        cases.select(pl.col("index").cast(pl.UInt32).alias("_row"), sentence.alias("reason"))
+        pl.concat([empty, broken])
         .group_by("_row", maintain_order=True)
         .agg(pl.col("reason").unique(maintain_order=True).str.join("; "))
     )

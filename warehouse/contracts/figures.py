@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from warehouse.catalogue import catalogue
-from warehouse.contracts.rule import among, matches, rule, schema
+from warehouse.contracts.rule import Rule, among, contract, matches, rule
 from warehouse.periods import MONTH_TEXT
 
 NUMBER_TEXT = r"^-?\d+(\.\d+)?$"
@@ -27,7 +27,7 @@ FIGURE_KEY = ("series", "period_start", "period_end", "authority", "url", "publi
 _STATED = ("printed_value", "printed_unit", "printed_growth", "qualifier", "maturity")
 
 
-def _not_said_before(key: tuple[str, ...], stated: tuple[str, ...]) -> list:  # type: ignore[type-arg]
+def _not_said_before(key: tuple[str, ...], stated: tuple[str, ...]) -> list[Rule]:
     first = pl.struct(key).is_first_distinct()
     same = pl.struct(*key, *stated).is_first_distinct()
     return [
@@ -40,7 +40,7 @@ def _not_said_before(key: tuple[str, ...], stated: tuple[str, ...]) -> list:  # 
     ]
 
 
-def _dates(column: str) -> list:  # type: ignore[type-arg]
+def _dates(column: str) -> list[Rule]:
     day = pl.col(column)
     return [
         matches(column, DAY_TEXT, f"{column} is not a date (YYYY, YYYY-MM or YYYY-MM-DD)"),
@@ -51,11 +51,11 @@ def _dates(column: str) -> list:  # type: ignore[type-arg]
     ]
 
 
-def _web(column: str = "url") -> list:  # type: ignore[type-arg]
+def _web(column: str = "url") -> list[Rule]:
     return [matches(column, r"^https?://\S+$", f"{column} is not a web address")]
 
 
-FIGURES = schema(
+FIGURES = contract(
     {
         **_origin,
         "series": _text,
@@ -114,7 +114,7 @@ FIGURES = schema(
     ],
 )
 
-TARGET_FIGURES = schema(
+TARGET_FIGURES = contract(
     {
         **_origin,
         "target": _text,
@@ -159,7 +159,7 @@ TARGET_FIGURES = schema(
     ],
 )
 
-MILESTONE_FIGURES = schema(
+MILESTONE_FIGURES = contract(
     {
         **_origin,
         "item": _text,

@@ -8,12 +8,12 @@ from warehouse.catalogue import catalogue
 from warehouse.contracts.figures import CONFIDENCES, DATE_BASES, KINDS, MATURITIES, QUALIFIERS, STATUSES
 from warehouse.contracts.rule import (
     among,
+    contract,
     finite,
     known_interval,
     matches,
     ordered,
     rule,
-    schema,
     unique,
     whole_months,
 )
@@ -41,7 +41,7 @@ _average = pl.col("value") / pl.when(pl.col("series").is_in(_flows)).then(
     months_in(pl.col("period_start"), pl.col("period_end"))
 ).otherwise(1)
 
-SERIES = schema(
+SERIES = contract(
     {
         "series": _text,
         "family": _text,
@@ -65,7 +65,7 @@ SERIES = schema(
     ],
 )
 
-PUBLICATIONS = schema(
+PUBLICATIONS = contract(
     {
         "publication_id": _text,
         "url": _text,
@@ -88,7 +88,7 @@ PUBLICATIONS = schema(
     ],
 )
 
-CLAIMS = schema(
+CLAIMS = contract(
     {
         "claim_id": _text,
         "series": _text,
@@ -142,7 +142,7 @@ CLAIMS = schema(
     ],
 )
 
-OBSERVATIONS = schema(
+OBSERVATIONS = contract(
     {
         "observation_id": _text,
         "claim_id": _text,
@@ -180,7 +180,7 @@ OBSERVATIONS = schema(
     ],
 )
 
-TARGETS = schema(
+TARGETS = contract(
     {
         "target": _text,
         "series": _text,
@@ -213,7 +213,7 @@ TARGETS = schema(
     ],
 )
 
-TRAJECTORIES = schema(
+TRAJECTORIES = contract(
     {
         "trajectory": _text,
         "step": (pl.Int32, False),
@@ -237,7 +237,7 @@ TRAJECTORIES = schema(
     ],
 )
 
-MILESTONES = schema(
+MILESTONES = contract(
     {
         "item": _text,
         **_names,

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
-from warehouse.contracts.rule import among, finite, known_interval, ordered, rule, schema, unique, whole_months
+from warehouse.contracts.rule import (
+    among,
+    contract,
+    finite,
+    known_interval,
+    ordered,
+    rule,
+    unique,
+    whole_months,
+)
 
 _text = (pl.String, False)
 _blank = (pl.String, True)
@@ -24,7 +33,7 @@ STATUSES = ("achieved", "on_track", "progress_acceleration_needed", "limited_pro
 CERTAINTIES = ("certain", "depends_on_rounding", "depends_on_scope")
 BLANK_REASONS = ("not_published_for_month", "not_yet_published", "not_collected", "only_cumulative")
 
-MONTHLY = schema(
+MONTHLY = contract(
     {
         "series": _text,
         "month": _day,
@@ -49,7 +58,7 @@ MONTHLY = schema(
     ],
 )
 
-TOTALS = schema(
+TOTALS = contract(
     {
         "series": _text,
         "span": _text,
@@ -74,7 +83,7 @@ TOTALS = schema(
     ],
 )
 
-GROWTH = schema(
+GROWTH = contract(
     {
         "series": _text,
         "span": _text,
@@ -101,7 +110,7 @@ GROWTH = schema(
     ],
 )
 
-PROGRESS = schema(
+PROGRESS = contract(
     {
         "trajectory": _text,
         "series": _text,
@@ -141,7 +150,7 @@ PROGRESS = schema(
     ],
 )
 
-KPI = schema(
+KPI = contract(
     {
         "month": _day,
         "kpi": _text,

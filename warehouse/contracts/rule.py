@@ -1,6 +1,12 @@
-"""The building blocks of contracts: columns and rules with a sentence for whoever reads the refusal."""
+"""The building blocks of contracts: columns and rules with a sentence for whoever reads the refusal.
+
+A contract is a strict pandera schema whose one check evaluates all rules together; which of them a refused row
+broke is then asked for the refused rows alone. (A check for each rule costs pandera a millisecond each.)
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import pandera.polars as pa
 import polars as pl
@@ -8,28 +14,54 @@ import polars as pl
 TOLERANCE = 1e-9  # of floating point, relative to the value
 
 
-def rule(sentence: str, expression: pl.Expr) -> pa.Check:
-    """A rule over whole rows. It holds where the expression is true or null (null: it does not apply)."""
-    return pa.Check(lambda data: data.lazyframe.select(expression.fill_null(True)), error=sentence)
+@dataclass(frozen=True)
+class Rule:
+    """A rule over whole rows: it holds where the expression is true or null (null: it does not apply)."""
+
+    sentence: str
+    expression: pl.Expr
+
+    @property
+    def holds(self) -> pl.Expr:
+        """True where the rule is kept."""
+        return self.expression.fill_null(True)
 
 
-def among(name: str, values: tuple[str, ...] | list[str]) -> pa.Check:
+@dataclass(frozen=True)
+class Contract:
+    """Columns with their types, and rules."""
+
+    schema: pa.DataFrameSchema
+    rules: tuple[Rule, ...]
+
+    @property
+    def columns(self) -> dict[str, pa.Column]:
+        """The columns in their order."""
+        return self.schema.columns
+
+
+def rule(sentence: str, expression: pl.Expr) -> Rule:
+    """A rule with the sentence that a refused row is given."""
+    return Rule(sentence, expression)
+
+
+def among(name: str, values: tuple[str, ...] | list[str]) -> Rule:
     """The column holds one of the listed codes."""
     listed = ", ".join(values) if len(values) <= 20 else f"{len(values)} codes of the catalogue"
     return rule(f"unknown {name} (known: {listed})", pl.col(name).is_in(list(values)))
 
 
-def matches(name: str, pattern: str, sentence: str) -> pa.Check:
+def matches(name: str, pattern: str, sentence: str) -> Rule:
     """The text column matches a regular expression."""
     return rule(sentence, pl.col(name).str.contains(pattern))
 
 
-def unique(*names: str) -> pa.Check:
+def unique(*names: str) -> Rule:
     """The columns together identify a row."""
     return rule(f"a row with the same {', '.join(names)} came before", pl.struct(names).is_first_distinct())
 
 
-def ordered(low: str, value: str, high: str) -> list[pa.Check]:
+def ordered(low: str, value: str, high: str) -> list[Rule]:
     """Low ≤ value ≤ high, as far as each is known."""
     slack = TOLERANCE * pl.max_horizontal(pl.col(low).abs(), pl.col(high).abs(), pl.lit(1.0))
     return [
@@ -39,12 +71,12 @@ def ordered(low: str, value: str, high: str) -> list[pa.Check]:
     ]
 
 
-def finite(*names: str) -> list[pa.Check]:
+def finite(*names: str) -> list[Rule]:
     """No infinity and no NaN: what is not known is null."""
     return [rule(f"{name} is not a finite number", pl.col(name).is_finite()) for name in names]
 
 
-def whole_months(start: str = "period_start", end: str = "period_end") -> list[pa.Check]:
+def whole_months(start: str = "period_start", end: str = "period_end") -> list[Rule]:
     """A period starts on the first and ends on the last day of a month, in this order."""
     return [
         rule(f"{start} is not the first day of a month", pl.col(start).dt.day() == 1),
@@ -53,17 +85,17 @@ def whole_months(start: str = "period_start", end: str = "period_end") -> list[p
     ]
 
 
-def known_interval() -> list[pa.Check]:
+def known_interval() -> list[Rule]:
     """Knowledge is [known_from, known_to): it never ends before it begins."""
     return [rule("known_to is not after known_from", pl.col("known_to") > pl.col("known_from"))]
 
 
-def schema(
-    columns: dict[str, tuple[pl.DataType | type[pl.DataType], bool]], rules: list[pa.Check]
-) -> pa.DataFrameSchema:
-    """A strict schema: {column: (type, may be null)} in this order, and its rules."""
-    return pa.DataFrameSchema(
+def contract(columns: dict[str, tuple[pl.DataType | type[pl.DataType], bool]], rules: list[Rule]) -> Contract:
+    """A contract: {column: (type, may be null)} in this order, no other columns, and its rules."""
+    every_rule = pl.all_horizontal([each.holds for each in rules]) if rules else pl.lit(True)
+    schema = pa.DataFrameSchema(
         {name: pa.Column(dtype, nullable=nullable) for name, (dtype, nullable) in columns.items()},
-        checks=rules,
+        checks=pa.Check(lambda data: data.lazyframe.select(every_rule), name="rules"),
         strict=True,
     )
+    return Contract(schema, tuple(rules))

@@ -13,9 +13,20 @@ import polars as pl
 from warehouse.periods import span
 
 COLUMNS = (
-    "series", "span", "period_start", "period_end", "growth_pct", "low_pct", "high_pct", "printed_pct",
-    "basis", "agrees", "claim_ids", "known_from", "known_to",
-)  # fmt: skip
+    "series",
+    "span",
+    "period_start",
+    "period_end",
+    "growth_pct",
+    "low_pct",
+    "high_pct",
+    "printed_pct",
+    "basis",
+    "agrees",
+    "claim_ids",
+    "known_from",
+    "known_to",
+)
 KEY = ["series", "span", "period_start", "period_end"]
 
 
@@ -24,14 +35,21 @@ def growth(monthly: pl.DataFrame, totals: pl.DataFrame, chosen: pl.DataFrame) ->
     levels = pl.concat(
         [
             monthly.select(
-                "series", pl.lit("month").alias("span"), pl.col("month").alias("period_start"),
-                pl.col("month").dt.month_end().alias("period_end"), "value", "low", "high", "claim_ids", "known_from",
+                "series",
+                pl.lit("month").alias("span"),
+                pl.col("month").alias("period_start"),
+                pl.col("month").dt.month_end().alias("period_end"),
+                "value",
+                "low",
+                "high",
+                "claim_ids",
+                "known_from",
             ),
             totals.filter(pl.col("span").is_in(["ytd", "year", "rolling_12"])).select(
                 *KEY, "value", "low", "high", "claim_ids", "known_from"
             ),
         ]
-    ).filter(pl.col("value").is_not_null())  # fmt: skip
+    ).filter(pl.col("value").is_not_null())
     joined = _from_levels(levels, chosen).join(
         _printed(chosen), on=KEY, how="full", coalesce=True, maintain_order="left_right"
     )
@@ -89,12 +107,16 @@ def _combine(joined: pl.DataFrame) -> pl.DataFrame:
     agrees = pl.when(has_levels & has_print).then(low <= high + 1e-9)
     print_stands = pl.col("rank_p") >= pl.col("rank_l").fill_null(0)
     basis = (
-        pl.when(~has_print).then(pl.lit("levels"))
-        .when(~has_levels).then(pl.lit("printed"))
-        .when(agrees).then(pl.lit("both"))
-        .when(print_stands).then(pl.lit("printed"))
+        pl.when(~has_print)
+        .then(pl.lit("levels"))
+        .when(~has_levels)
+        .then(pl.lit("printed"))
+        .when(agrees)
+        .then(pl.lit("both"))
+        .when(print_stands)
+        .then(pl.lit("printed"))
         .otherwise(pl.lit("levels"))
-    )  # fmt: skip
+    )
     is_basis = pl.col("basis")
     no_ids = pl.lit([], pl.List(pl.String))
 
@@ -105,12 +127,19 @@ def _combine(joined: pl.DataFrame) -> pl.DataFrame:
         return pl.when(bound.is_finite()).then(bound)
 
     ids_l, ids_p = (pl.col(c).fill_null(no_ids) for c in ("ids_l", "ids_p"))
-    return joined.with_columns(basis.alias("basis"), agrees.alias("agrees")).with_columns(
-        known(by_basis(low_l, low_p, pl.min_horizontal(low, high))).alias("low_pct"),
-        known(by_basis(high_l, high_p, high)).alias("high_pct"),
-        by_basis(ids_l, ids_p, pl.concat_list(ids_l, ids_p)).list.unique(maintain_order=True).alias("claim_ids"),
-        by_basis(pl.col("known_l"), pl.col("known_p"), pl.max_horizontal("known_l", "known_p")).alias("known_from"),
-    ).with_columns(
-        by_basis(pl.col("growth_l"), pl.col("printed_pct"), pl.col("printed_pct").clip(pl.col("low_pct"), pl.col("high_pct")))
-        .alias("growth_pct")
+    return (
+        joined.with_columns(basis.alias("basis"), agrees.alias("agrees"))
+        .with_columns(
+            known(by_basis(low_l, low_p, pl.min_horizontal(low, high))).alias("low_pct"),
+            known(by_basis(high_l, high_p, high)).alias("high_pct"),
+            by_basis(ids_l, ids_p, pl.concat_list(ids_l, ids_p)).list.unique(maintain_order=True).alias("claim_ids"),
+            by_basis(pl.col("known_l"), pl.col("known_p"), pl.max_horizontal("known_l", "known_p")).alias("known_from"),
+        )
+        .with_columns(
+            by_basis(
+                pl.col("growth_l"),
+                pl.col("printed_pct"),
+                pl.col("printed_pct").clip(pl.col("low_pct"), pl.col("high_pct")),
+            ).alias("growth_pct")
+        )
     )

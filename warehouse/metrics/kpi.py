@@ -11,18 +11,51 @@ import polars as pl
 from warehouse.rules.totals import cumulative
 
 COLUMNS = (
-    "month", "kpi", "family", "series", "unit", "month_value", "month_low", "month_high", "ytd_period_end",
-    "ytd_value", "ytd_low", "ytd_high", "ytd_growth_pct", "ytd_growth_low_pct", "ytd_growth_high_pct",
-    "rolling_12", "rolling_12_low", "rolling_12_high", "rolling_12_growth_pct", "last_year_value", "trajectory",
-    "target", "target_year", "target_value", "path_value", "gap", "gap_pct", "status", "certainty", "outlook",
-    "outlook_low", "outlook_high", "conflicts", "newest_publication", "newest_published_on", "blank_reason",
-    "known_from", "known_to",
-)  # fmt: skip
+    "month",
+    "kpi",
+    "family",
+    "series",
+    "unit",
+    "month_value",
+    "month_low",
+    "month_high",
+    "ytd_period_end",
+    "ytd_value",
+    "ytd_low",
+    "ytd_high",
+    "ytd_growth_pct",
+    "ytd_growth_low_pct",
+    "ytd_growth_high_pct",
+    "rolling_12",
+    "rolling_12_low",
+    "rolling_12_high",
+    "rolling_12_growth_pct",
+    "last_year_value",
+    "trajectory",
+    "target",
+    "target_year",
+    "target_value",
+    "path_value",
+    "gap",
+    "gap_pct",
+    "status",
+    "certainty",
+    "outlook",
+    "outlook_low",
+    "outlook_high",
+    "conflicts",
+    "newest_publication",
+    "newest_published_on",
+    "blank_reason",
+    "known_from",
+    "known_to",
+)
 GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meaningful
 
 
 def kpi(
     chosen: pl.DataFrame,
+    *,
     monthly: pl.DataFrame,
     totals: pl.DataFrame,
     growth: pl.DataFrame,
@@ -93,32 +126,53 @@ def _with_reference(grid: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     ]
     level, printed = ends
     reference = (
-        pl.when(pl.col("measure_type").is_in(GROWTH_ONLY)).then(pl.coalesce(printed, level)).otherwise(pl.coalesce(level, printed))
+        pl.when(pl.col("measure_type").is_in(GROWTH_ONLY))
+        .then(pl.coalesce(printed, level))
+        .otherwise(pl.coalesce(level, printed))
     )
     return asked.with_columns(reference.alias("ytd_period_end")).drop("end_level", "end_growth")
 
 
 def _with_figures(rows: pl.DataFrame, chosen: pl.DataFrame, growth: pl.DataFrame) -> pl.DataFrame:
-    levels = cumulative(chosen).filter(pl.col("measure") == "level").select(
-        "series", pl.col("period_end").alias("ytd_period_end"), pl.col("value").alias("ytd_value"),
-        pl.col("low").alias("ytd_low"), pl.col("high").alias("ytd_high"), pl.col("rivals").alias("level_rivals"),
-        pl.col("publication_id").alias("level_publication"), pl.col("newest").alias("level_newest"),
-        pl.col("known_from").alias("known_ytd"),
-    )  # fmt: skip
-    printed = cumulative(chosen).filter(pl.col("measure") == "growth").select(
-        "series", pl.col("period_end").alias("ytd_period_end"), pl.col("rivals").alias("growth_rivals"),
-        pl.col("publication_id").alias("growth_publication"), pl.col("newest").alias("growth_newest"),
-    )  # fmt: skip
+    levels = (
+        cumulative(chosen)
+        .filter(pl.col("measure") == "level")
+        .select(
+            "series",
+            pl.col("period_end").alias("ytd_period_end"),
+            pl.col("value").alias("ytd_value"),
+            pl.col("low").alias("ytd_low"),
+            pl.col("high").alias("ytd_high"),
+            pl.col("rivals").alias("level_rivals"),
+            pl.col("publication_id").alias("level_publication"),
+            pl.col("newest").alias("level_newest"),
+            pl.col("known_from").alias("known_ytd"),
+        )
+    )
+    printed = (
+        cumulative(chosen)
+        .filter(pl.col("measure") == "growth")
+        .select(
+            "series",
+            pl.col("period_end").alias("ytd_period_end"),
+            pl.col("rivals").alias("growth_rivals"),
+            pl.col("publication_id").alias("growth_publication"),
+            pl.col("newest").alias("growth_newest"),
+        )
+    )
     last_year = levels.select(
         "series",
         pl.col("ytd_period_end").dt.offset_by("1y").dt.month_end(),
         pl.col("ytd_value").alias("last_year_value"),
     )
     rates = growth.filter(pl.col("span") == "ytd").select(
-        "series", pl.col("period_end").alias("ytd_period_end"), pl.col("growth_pct").alias("ytd_growth_pct"),
-        pl.col("low_pct").alias("ytd_growth_low_pct"), pl.col("high_pct").alias("ytd_growth_high_pct"),
+        "series",
+        pl.col("period_end").alias("ytd_period_end"),
+        pl.col("growth_pct").alias("ytd_growth_pct"),
+        pl.col("low_pct").alias("ytd_growth_low_pct"),
+        pl.col("high_pct").alias("ytd_growth_high_pct"),
         pl.col("known_from").alias("known_growth"),
-    )  # fmt: skip
+    )
     key = ["series", "ytd_period_end"]
     for part in (levels, printed, last_year, rates):
         rows = rows.join(part, on=key, how="left", maintain_order="left")
@@ -132,18 +186,25 @@ def _with_figures(rows: pl.DataFrame, chosen: pl.DataFrame, growth: pl.DataFrame
 
 def _with_month(rows: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
     months = monthly.select(
-        "series", "month", pl.col("value").alias("month_value"), pl.col("low").alias("month_low"),
-        pl.col("high").alias("month_high"), pl.col("known_from").alias("known_month"),
-    )  # fmt: skip
+        "series",
+        "month",
+        pl.col("value").alias("month_value"),
+        pl.col("low").alias("month_low"),
+        pl.col("high").alias("month_high"),
+        pl.col("known_from").alias("known_month"),
+    )
     return rows.join(months, on=["series", "month"], how="left", maintain_order="left")
 
 
 def _with_rolling(rows: pl.DataFrame, totals: pl.DataFrame, growth: pl.DataFrame) -> pl.DataFrame:
     rolling = totals.filter(pl.col("span") == "rolling_12").select(
-        "series", pl.col("period_end").alias("ytd_period_end"), pl.col("value").alias("rolling_12"),
-        pl.col("low").alias("rolling_12_low"), pl.col("high").alias("rolling_12_high"),
+        "series",
+        pl.col("period_end").alias("ytd_period_end"),
+        pl.col("value").alias("rolling_12"),
+        pl.col("low").alias("rolling_12_low"),
+        pl.col("high").alias("rolling_12_high"),
         pl.col("known_from").alias("known_rolling"),
-    )  # fmt: skip
+    )
     rates = growth.filter(pl.col("span") == "rolling_12").select(
         "series", pl.col("period_end").alias("ytd_period_end"), pl.col("growth_pct").alias("rolling_12_growth_pct")
     )
@@ -156,10 +217,24 @@ def _with_rolling(rows: pl.DataFrame, totals: pl.DataFrame, growth: pl.DataFrame
 def _with_progress(rows: pl.DataFrame, progress: pl.DataFrame, trajectories: pl.DataFrame) -> pl.DataFrame:
     """The primary trajectory of the series, at the reference month (the row's own month where there is none)."""
     primary = trajectories.filter("primary_for_series").select("trajectory").unique()
-    along = progress.filter(pl.col("path") == "geometric").join(primary, on="trajectory", how="semi").select(
-        "series", pl.col("month").alias("reference"), "trajectory", "target", "target_year", "target_value",
-        "path_value", "gap", "gap_pct", "status", "certainty", pl.col("known_from").alias("known_progress"),
-    )  # fmt: skip
+    along = (
+        progress.filter(pl.col("path") == "geometric")
+        .join(primary, on="trajectory", how="semi")
+        .select(
+            "series",
+            pl.col("month").alias("reference"),
+            "trajectory",
+            "target",
+            "target_year",
+            "target_value",
+            "path_value",
+            "gap",
+            "gap_pct",
+            "status",
+            "certainty",
+            pl.col("known_from").alias("known_progress"),
+        )
+    )
     reference = pl.coalesce(pl.col("ytd_period_end").dt.month_start(), pl.col("month"))
     return rows.with_columns(reference.alias("reference")).join(
         along, on=["series", "reference"], how="left", maintain_order="left"
@@ -180,11 +255,15 @@ def _with_reason(rows: pl.DataFrame, chosen: pl.DataFrame, lags: pl.DataFrame) -
         .with_columns(first_authority.alias("authority"))
         .join(lag, on="authority", how="left", maintain_order="left")
         .with_columns(
-            pl.when(up_to_date & (pl.col("month_value").is_not_null() | only_growth)).then(None)
-            .when(up_to_date).then(pl.lit("only_cumulative"))
-            .when(pl.col("newest_end") > pl.col("month").dt.month_end()).then(pl.lit("not_published_for_month"))
-            .when(due > pl.lit(horizon, pl.Date)).then(pl.lit("not_yet_published"))
+            pl.when(up_to_date & (pl.col("month_value").is_not_null() | only_growth))
+            .then(None)
+            .when(up_to_date)
+            .then(pl.lit("only_cumulative"))
+            .when(pl.col("newest_end") > pl.col("month").dt.month_end())
+            .then(pl.lit("not_published_for_month"))
+            .when(due > pl.lit(horizon, pl.Date))
+            .then(pl.lit("not_yet_published"))
             .otherwise(pl.lit("not_collected"))
             .alias("blank_reason")
         )
-    )  # fmt: skip
+    )

@@ -10,10 +10,30 @@ from __future__ import annotations
 import polars as pl
 
 COLUMNS = (
-    "trajectory", "series", "month", "path", "actual", "low", "high", "path_value", "gap", "gap_pct",
-    "observed_pct", "required_pct", "remaining_pct", "ratio", "ratio_low", "ratio_high", "status", "certainty",
-    "target", "target_year", "target_value", "known_from", "known_to",
-)  # fmt: skip
+    "trajectory",
+    "series",
+    "month",
+    "path",
+    "actual",
+    "low",
+    "high",
+    "path_value",
+    "gap",
+    "gap_pct",
+    "observed_pct",
+    "required_pct",
+    "remaining_pct",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "status",
+    "certainty",
+    "target",
+    "target_year",
+    "target_value",
+    "known_from",
+    "known_to",
+)
 
 ON_TRACK = 0.95  # of the required growth
 ACCELERATION_NEEDED = 0.60
@@ -50,12 +70,20 @@ def _grid(trajectories: pl.DataFrame) -> pl.DataFrame:
         legs.with_columns(pl.int_ranges(1, months + 1).alias("months"), (months / 12).alias("horizon"))
         .explode("months")
         .select(
-            "trajectory", "series", "rival", "target", pl.col("year").alias("target_year"),
-            pl.col("value").alias("target_value"), "base", "horizon", (pl.col("months") / 12).alias("t"),
-            "months", "known_from",
+            "trajectory",
+            "series",
+            "rival",
+            "target",
+            pl.col("year").alias("target_year"),
+            pl.col("value").alias("target_value"),
+            "base",
+            "horizon",
+            (pl.col("months") / 12).alias("t"),
+            "months",
+            "known_from",
             pl.date("base_year", 12, 1).dt.offset_by(pl.format("{}mo", "months")).alias("month"),
         )
-    )  # fmt: skip
+    )
 
 
 def _geometric(rows: pl.DataFrame) -> pl.DataFrame:
@@ -70,7 +98,9 @@ def _geometric(rows: pl.DataFrame) -> pl.DataFrame:
         (base * (target / base).pow(t / horizon)).alias("path_value"),
         (((target / base).pow(1 / horizon) - 1) * 100).alias("required_pct"),
         *(observed(level).alias(f"observed_{level}") for level in ("actual", "low", "high")),
-        pl.when(pl.col("actual") > 0).then(((target / pl.col("actual")).pow(1 / left) - 1) * 100).alias("remaining_pct"),
+        pl.when(pl.col("actual") > 0)
+        .then(((target / pl.col("actual")).pow(1 / left) - 1) * 100)
+        .alias("remaining_pct"),
     )
 
 
@@ -109,29 +139,34 @@ def _with_status(rows: pl.DataFrame) -> pl.DataFrame:
     at_low, at_high = _class("low", "ratio_low"), _class("high", "ratio_high")
     settled = pl.col("months") >= MONTHS_WITHOUT_STATUS
     return rows.with_columns(pl.when(settled).then(_class("actual", "ratio")).alias("status")).with_columns(
-        pl.when(pl.col("status").is_null()).then(None)
-        .when((at_low == at_high).fill_null(False)).then(pl.lit("certain"))
+        pl.when(pl.col("status").is_null())
+        .then(None)
+        .when((at_low == at_high).fill_null(False))
+        .then(pl.lit("certain"))
         .otherwise(pl.lit("depends_on_rounding"))
         .alias("certainty")
-    )  # fmt: skip
+    )
 
 
 def _class(level: str, ratio: str) -> pl.Expr:
     share = pl.col(ratio)
     return (
-        pl.when(pl.col(level) >= pl.col("target_value")).then(pl.lit("achieved"))
-        .when(share >= ON_TRACK).then(pl.lit("on_track"))
-        .when(share >= ACCELERATION_NEEDED).then(pl.lit("progress_acceleration_needed"))
-        .when(share >= 0).then(pl.lit("limited_progress"))
-        .when(share < 0).then(pl.lit("moving_away"))
-    )  # fmt: skip
+        pl.when(pl.col(level) >= pl.col("target_value"))
+        .then(pl.lit("achieved"))
+        .when(share >= ON_TRACK)
+        .then(pl.lit("on_track"))
+        .when(share >= ACCELERATION_NEEDED)
+        .then(pl.lit("progress_acceleration_needed"))
+        .when(share >= 0)
+        .then(pl.lit("limited_progress"))
+        .when(share < 0)
+        .then(pl.lit("moving_away"))
+    )
 
 
 def _with_scope(rows: pl.DataFrame) -> pl.DataFrame:
     """A status that the rival scope of the same words would change is not certain."""
-    rivals = rows.select(
-        pl.col("trajectory").alias("rival"), "month", "path", pl.col("status").alias("rival_status")
-    )
+    rivals = rows.select(pl.col("trajectory").alias("rival"), "month", "path", pl.col("status").alias("rival_status"))
     differs = (pl.col("certainty") == "certain") & (pl.col("rival_status") != pl.col("status"))
     return rows.join(rivals, on=["rival", "month", "path"], how="left", maintain_order="left").with_columns(
         pl.when(differs.fill_null(False)).then(pl.lit("depends_on_scope")).otherwise("certainty").alias("certainty")

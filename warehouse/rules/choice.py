@@ -22,10 +22,15 @@ def ranked(standing: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
             pl.col("confidence").replace_strict(CONFIDENCE_RANK, return_dtype=pl.Int32).alias("rank"),
         )
         .sort(
-            "rank", "is_own", "newest", pl.col("high") - pl.col("low"), "version_id",
-            descending=[True, True, True, False, False], nulls_last=True,
+            "rank",
+            "is_own",
+            "newest",
+            pl.col("high") - pl.col("low"),
+            "version_id",
+            descending=[True, True, True, False, False],
+            nulls_last=True,
         )
-    )  # fmt: skip
+    )
 
 
 def chosen(standing: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
@@ -45,12 +50,21 @@ def chosen(standing: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     )
     usable = growths.join(lost, on=[*PERIOD, "speaker"], how="anti", maintain_order="left")
     orphaned = (
-        growths.join(lost, on=[*PERIOD, "speaker"], how="semi").group_by(PERIOD).agg(pl.len().cast(pl.Int32).alias("orphans"))
+        growths.join(lost, on=[*PERIOD, "speaker"], how="semi")
+        .group_by(PERIOD)
+        .agg(pl.len().cast(pl.Int32).alias("orphans"))
     )
     best = pl.concat([levels, _best(usable)])
-    return best.join(orphaned, on=PERIOD, how="left", maintain_order="left").with_columns(
-        pl.when(pl.col("measure") == "growth").then(pl.col("rivals") + pl.col("orphans").fill_null(0)).otherwise("rivals").alias("rivals")
-    ).drop("orphans")
+    return (
+        best.join(orphaned, on=PERIOD, how="left", maintain_order="left")
+        .with_columns(
+            pl.when(pl.col("measure") == "growth")
+            .then(pl.col("rivals") + pl.col("orphans").fill_null(0))
+            .otherwise("rivals")
+            .alias("rivals")
+        )
+        .drop("orphans")
+    )
 
 
 def _best(order: pl.DataFrame) -> pl.DataFrame:

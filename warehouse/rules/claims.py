@@ -27,9 +27,9 @@ def dated(figures: pl.DataFrame) -> pl.DataFrame:
     """Text rows with the columns every later rule needs: ids, periods and publication dates as dates."""
     return figures.with_columns(
         identity("p", "url", "published_on").alias("publication_id"),
-        identity(
-            "c", "series", "period_start", "period_end", "authority", "url", "published_on", "locator"
-        ).alias("claim_id"),
+        identity("c", "series", "period_start", "period_end", "authority", "url", "published_on", "locator").alias(
+            "claim_id"
+        ),
         pl.col("published_on").alias("published_text"),
         knowledge.published_day(pl.col("published_on")).alias("published_on"),
         month_start(pl.col("period_start")).alias("period_start"),
@@ -43,9 +43,7 @@ def publications(figures: pl.DataFrame) -> pl.DataFrame:
     return (
         figures.group_by("publication_id")
         .agg(pl.col("url", "publisher", "published_text", "published_on", "date_basis", "language").first())
-        .with_columns(
-            pl.lit(None, pl.String).alias("sha256"), pl.lit(None, pl.Datetime("us")).alias("retrieved_at")
-        )
+        .with_columns(pl.lit(None, pl.String).alias("sha256"), pl.lit(None, pl.Datetime("us")).alias("retrieved_at"))
         .sort("publication_id")
     )
 
@@ -76,21 +74,43 @@ def claims(figures: pl.DataFrame, lag: pl.DataFrame, catalogue: Catalogue) -> pl
         .join(canonical, on="unit", how="left", maintain_order="left", suffix="_right")
         .with_columns(*[(e * scale).alias(e.meta.output_name()) for e in level], *growth)
         .with_columns(
-            pl.when(is_index).then(pl.coalesce(f"growth{suffix}_pct", pl.col(name) - 100))
-            .otherwise(f"growth{suffix}_pct").alias(f"growth{suffix}_pct")
+            pl.when(is_index)
+            .then(pl.coalesce(f"growth{suffix}_pct", pl.col(name) - 100))
+            .otherwise(f"growth{suffix}_pct")
+            .alias(f"growth{suffix}_pct")
             for suffix, name in (("", "value"), ("_low", "low"), ("_high", "high"))
         )
         .select(
-            "claim_id", "series", "period_start", "period_end", "printed_value", "printed_unit", "printed_growth",
-            "qualifier", "value", "low", "high", "growth_pct", "growth_low_pct", "growth_high_pct", "maturity",
-            "comparison", "authority",
+            "claim_id",
+            "series",
+            "period_start",
+            "period_end",
+            "printed_value",
+            "printed_unit",
+            "printed_growth",
+            "qualifier",
+            "value",
+            "low",
+            "high",
+            "growth_pct",
+            "growth_low_pct",
+            "growth_high_pct",
+            "maturity",
+            "comparison",
+            "authority",
             pl.when(pl.col("authority").is_in(grouped))
             .then(pl.col("authority") + ":" + pl.col("publisher"))
-            .otherwise("authority").alias("speaker"),
-            "confidence", "publication_id", "known_from", "known_basis", "source",
+            .otherwise("authority")
+            .alias("speaker"),
+            "confidence",
+            "publication_id",
+            "known_from",
+            "known_basis",
+            "source",
             pl.format("{}:{}", "document", "line").alias("locator"),
             pl.concat_str([pl.col("locator"), pl.col("note")], separator=": ", ignore_nulls=True)
-            .replace("", None).alias("note"),
+            .replace("", None)
+            .alias("note"),
         )
         .sort("claim_id")
-    )  # fmt: skip
+    )

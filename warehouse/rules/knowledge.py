@@ -16,10 +16,13 @@ COMPARISON_DELAY_MONTHS = 12  # a comparison with last year is printed a year af
 def published_day(text: pl.Expr) -> pl.Expr:
     """Printed date → the last day it can mean: a day; a month's last day; a year's 31 December."""
     return (
-        pl.when(text.str.len_chars() == 10).then(text.str.to_date("%Y-%m-%d", strict=False))
-        .when(text.str.len_chars() == 7).then(month_end(text))
-        .when(text.str.len_chars() == 4).then((text + "-12-31").str.to_date("%Y-%m-%d", strict=False))
-    )  # fmt: skip
+        pl.when(text.str.len_chars() == 10)
+        .then(text.str.to_date("%Y-%m-%d", strict=False))
+        .when(text.str.len_chars() == 7)
+        .then(month_end(text))
+        .when(text.str.len_chars() == 4)
+        .then((text + "-12-31").str.to_date("%Y-%m-%d", strict=False))
+    )
 
 
 def lags(figures: pl.DataFrame) -> pl.DataFrame:

@@ -30,9 +30,18 @@ ROLE_SCHEMA = {
 def statements(claims: pl.DataFrame) -> pl.DataFrame:
     """Claims taken apart: one row for each printed level and each printed growth (value, low, high)."""
     shared = [
-        "claim_id", "series", "period_start", "period_end", "authority", "speaker", "confidence", "maturity",
-        "publication_id", "known_from", "known_basis",
-    ]  # fmt: skip
+        "claim_id",
+        "series",
+        "period_start",
+        "period_end",
+        "authority",
+        "speaker",
+        "confidence",
+        "maturity",
+        "publication_id",
+        "known_from",
+        "known_basis",
+    ]
     level = claims.filter(pl.col("printed_value").is_not_null()).select(
         *shared, pl.lit("level").alias("measure"), "value", "low", "high"
     )
@@ -51,12 +60,12 @@ def statements(claims: pl.DataFrame) -> pl.DataFrame:
 def observations(claims: pl.DataFrame) -> pl.DataFrame:
     """Statements with their role, the version they belong to and the day on which they were replaced."""
     said = statements(claims)
-    roles = pl.DataFrame(
-        [row for group in _groups(said) for row in _fold(group)], schema=ROLE_SCHEMA, orient="row"
-    )
+    roles = pl.DataFrame([row for group in _groups(said) for row in _fold(group)], schema=ROLE_SCHEMA, orient="row")
     return (
         said.join(roles, on="observation_id", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("version_id", "observation_id").alias("version_id"), pl.col("role").fill_null("first"))
+        .with_columns(
+            pl.coalesce("version_id", "observation_id").alias("version_id"), pl.col("role").fill_null("first")
+        )
         .sort("observation_id")
     )
 
@@ -131,13 +140,18 @@ def _groups(said: pl.DataFrame) -> Iterator[list[_Statement]]:
     ordered = (
         said.filter(pl.col("value").is_not_null())
         .select(
-            *GROUP, "observation_id", "claim_id", "known_from",
-            pl.col("low").fill_null(-math.inf), pl.col("high").fill_null(math.inf), rank.alias("rank"),
+            *GROUP,
+            "observation_id",
+            "claim_id",
+            "known_from",
+            pl.col("low").fill_null(-math.inf),
+            pl.col("high").fill_null(math.inf),
+            rank.alias("rank"),
         )
         .sort(*GROUP, "known_from", "rank", "claim_id", descending=[False] * 6 + [True, False])
         .group_by(GROUP, maintain_order=True)
         .agg("observation_id", "low", "high", "rank", "known_from")
-    )  # fmt: skip
+    )
     columns = (ordered[name] for name in ("observation_id", "low", "high", "rank", "known_from"))
     for ids, lows, highs, ranks, dates in zip(*columns, strict=True):
         yield list(zip(ids, lows, highs, ranks, dates, strict=True))

@@ -15,21 +15,39 @@ PINNED = 0.10  # a month's half-width may be this share of its value; beyond tha
 NO_DATE = pl.lit(None, pl.Date)
 
 MONTHLY_COLUMNS = (
-    "series", "month", "value", "low", "high", "basis", "estimate", "claim_ids", "mixed_vintage",
-    "known_from", "known_to",
-)  # fmt: skip
+    "series",
+    "month",
+    "value",
+    "low",
+    "high",
+    "basis",
+    "estimate",
+    "claim_ids",
+    "mixed_vintage",
+    "known_from",
+    "known_to",
+)
 TOTALS_COLUMNS = (
-    "series", "span", "period_start", "period_end", "value", "low", "high", "basis", "claim_ids",
-    "known_from", "known_to",
-)  # fmt: skip
+    "series",
+    "span",
+    "period_start",
+    "period_end",
+    "value",
+    "low",
+    "high",
+    "basis",
+    "claim_ids",
+    "known_from",
+    "known_to",
+)
 
 
 def cumulative(levels: pl.DataFrame) -> pl.DataFrame:
     """Level figures that start in January and end in the same year: adds year and last month of the period."""
-    return (
-        levels.filter((pl.col("period_start").dt.month() == 1) & span(pl.col("period_start"), pl.col("period_end")).is_in(["month", "ytd", "year"]))
-        .with_columns(pl.col("period_end").dt.year().alias("year"), pl.col("period_end").dt.month().alias("month"))
-    )  # fmt: skip
+    return levels.filter(
+        (pl.col("period_start").dt.month() == 1)
+        & span(pl.col("period_start"), pl.col("period_end")).is_in(["month", "ytd", "year"])
+    ).with_columns(pl.col("period_end").dt.year().alias("year"), pl.col("period_end").dt.month().alias("month"))
 
 
 def differences(earlier: pl.DataFrame, later: pl.DataFrame, by: list[str]) -> pl.DataFrame:
@@ -39,12 +57,20 @@ def differences(earlier: pl.DataFrame, later: pl.DataFrame, by: list[str]) -> pl
     claim_ids, known_from, mixed (dates differ) and same_speaker.
     """
     right = earlier.select(
-        "series", "year", *by,
-        *(pl.col(c).alias(f"{c}_e") for c in ("month", "value", "low", "high", "claim_ids", "known_from", "speaker", "rank", "is_own")),
-    )  # fmt: skip
+        "series",
+        "year",
+        *by,
+        *(
+            pl.col(c).alias(f"{c}_e")
+            for c in ("month", "value", "low", "high", "claim_ids", "known_from", "speaker", "rank", "is_own")
+        ),
+    )
     joined = later.join(right, on=["series", "year", *by], how="inner")
     return joined.select(
-        "series", "year", (pl.col("month_e") + 1).alias("from_month"), "month",
+        "series",
+        "year",
+        (pl.col("month_e") + 1).alias("from_month"),
+        "month",
         (pl.col("value") - pl.col("value_e")).alias("value"),
         (pl.col("low") - pl.col("high_e")).alias("low"),
         (pl.col("high") - pl.col("low_e")).alias("high"),
@@ -54,7 +80,7 @@ def differences(earlier: pl.DataFrame, later: pl.DataFrame, by: list[str]) -> pl
         (pl.col("speaker") == pl.col("speaker_e")).alias("same_speaker"),
         pl.min_horizontal("rank", "rank_e").alias("rank"),
         (pl.col("is_own") & pl.col("is_own_e")).alias("is_own"),
-    )  # fmt: skip
+    )
 
 
 def monthly(ranked: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
@@ -63,30 +89,49 @@ def monthly(ranked: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     Order of preference for one month: published, difference of two figures of one speaker, bounds from two
     speakers.
     """
-    published = chosen.filter(
-        months_in(pl.col("period_start"), pl.col("period_end")) == 1
-    ).select(
-        "series", pl.col("period_start").alias("month"), "value", "low", "high",
-        pl.lit("published").alias("basis"), "claim_ids", pl.lit(False).alias("mixed_vintage"), "known_from",
-        pl.lit(2).alias("order"), "rank", "is_own",
-    )  # fmt: skip
+    published = chosen.filter(months_in(pl.col("period_start"), pl.col("period_end")) == 1).select(
+        "series",
+        pl.col("period_start").alias("month"),
+        "value",
+        "low",
+        "high",
+        pl.lit("published").alias("basis"),
+        "claim_ids",
+        pl.lit(False).alias("mixed_vintage"),
+        "known_from",
+        pl.lit(2).alias("order"),
+        "rank",
+        "is_own",
+    )
     every = cumulative(ranked)
     next_month = every.with_columns((pl.col("month") - 1).alias("before"))
-    pairs = differences(
-        every.with_columns(pl.col("month").alias("before")), next_month, by=["before"]
-    )
+    pairs = differences(every.with_columns(pl.col("month").alias("before")), next_month, by=["before"])
     differenced = pairs.select(
-        "series", pl.date("year", "month", 1).alias("month"), "value", "low", "high",
+        "series",
+        pl.date("year", "month", 1).alias("month"),
+        "value",
+        "low",
+        "high",
         pl.when("same_speaker").then(pl.lit("difference")).otherwise(pl.lit("bounded")).alias("basis"),
-        "claim_ids", (pl.col("mixed") | ~pl.col("same_speaker")).alias("mixed_vintage"), "known_from",
-        pl.when("same_speaker").then(1).otherwise(0).alias("order"), "rank", "is_own",
-    )  # fmt: skip
+        "claim_ids",
+        (pl.col("mixed") | ~pl.col("same_speaker")).alias("mixed_vintage"),
+        "known_from",
+        pl.when("same_speaker").then(1).otherwise(0).alias("order"),
+        "rank",
+        "is_own",
+    )
     half = (pl.col("high") - pl.col("low")) / 2
-    pinned = (pl.col("basis") != "bounded") & (pl.col("value") >= 0) & (half <= PINNED * pl.col("value")).fill_null(pl.col("basis") == "published")
+    pinned = (
+        (pl.col("basis") != "bounded")
+        & (pl.col("value") >= 0)
+        & (half <= PINNED * pl.col("value")).fill_null(pl.col("basis") == "published")
+    )
     return (
         pl.concat([published, differenced], how="vertical_relaxed")
         .filter(pl.col("high").is_null() | (pl.col("high") >= 0))  # a negative month is a contradiction, not a figure
-        .sort("order", "rank", "is_own", half, descending=[True, True, True, False], nulls_last=True, maintain_order=True)
+        .sort(
+            "order", "rank", "is_own", half, descending=[True, True, True, False], nulls_last=True, maintain_order=True
+        )
         .unique(subset=["series", "month"], keep="first", maintain_order=True)
         .with_columns(
             pl.col("low").clip(lower_bound=0),
@@ -97,7 +142,7 @@ def monthly(ranked: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
         )
         .select(MONTHLY_COLUMNS)
         .sort("series", "month")
-    )  # fmt: skip
+    )
 
 
 def totals(levels: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
@@ -105,9 +150,17 @@ def totals(levels: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
     known = cumulative(levels)
     start, end = pl.date("year", "from_month", 1), pl.date("year", "month", 1).dt.month_end()
     printed = known.select(
-        "series", pl.lit("ytd").alias("span"), "period_start", "period_end", "value", "low", "high",
-        pl.lit("published").alias("basis"), "claim_ids", "known_from",
-    )  # fmt: skip
+        "series",
+        pl.lit("ytd").alias("span"),
+        "period_start",
+        "period_end",
+        "value",
+        "low",
+        "high",
+        pl.lit("published").alias("basis"),
+        "claim_ids",
+        "known_from",
+    )
     years = printed.filter(pl.col("period_end").dt.month() == 12).with_columns(pl.lit("year").alias("span"))
     first_quarters = printed.filter(pl.col("period_end").dt.month() == 3).with_columns(pl.lit("quarter").alias("span"))
 
@@ -123,25 +176,43 @@ def totals(levels: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
     )
     derived = [
         pairs.filter(pl.col("high").is_null() | (pl.col("high") >= 0)).select(
-            "series", pl.lit(name).alias("span"), start.alias("period_start"), end.alias("period_end"),
+            "series",
+            pl.lit(name).alias("span"),
+            start.alias("period_start"),
+            end.alias("period_end"),
             pl.when(pl.col("same_speaker") & (pl.col("value") >= 0)).then("value").alias("value"),
-            pl.col("low").clip(lower_bound=0), "high",
-            pl.when(pl.col("same_speaker") & (pl.col("value") >= 0)).then(pl.lit("difference")).otherwise(pl.lit("bounded")).alias("basis"),
-            "claim_ids", "known_from",
+            pl.col("low").clip(lower_bound=0),
+            "high",
+            pl.when(pl.col("same_speaker") & (pl.col("value") >= 0))
+            .then(pl.lit("difference"))
+            .otherwise(pl.lit("bounded"))
+            .alias("basis"),
+            "claim_ids",
+            "known_from",
         )
         for name, pairs in (("segment", between), ("quarter", quarterly))
-    ]  # fmt: skip
-    first_segments = (
-        numbered.filter(pl.col("place") == 0)
-        .select("series", pl.lit("segment").alias("span"), "period_start", "period_end", "value", "low", "high",
-                pl.lit("published").alias("basis"), "claim_ids", "known_from")
-    )  # fmt: skip
+    ]
+    first_segments = numbered.filter(pl.col("place") == 0).select(
+        "series",
+        pl.lit("segment").alias("span"),
+        "period_start",
+        "period_end",
+        "value",
+        "low",
+        "high",
+        pl.lit("published").alias("basis"),
+        "claim_ids",
+        "known_from",
+    )
     return (
-        pl.concat([printed, years, first_quarters, *derived, first_segments, rolling_12(known, growths)], how="vertical_relaxed")
+        pl.concat(
+            [printed, years, first_quarters, *derived, first_segments, rolling_12(known, growths)],
+            how="vertical_relaxed",
+        )
         .with_columns(NO_DATE.alias("known_to"))
         .select(TOTALS_COLUMNS)
         .sort("series", "span", "period_start", "period_end")
-    )  # fmt: skip
+    )
 
 
 def rolling_12(known: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
@@ -150,16 +221,16 @@ def rolling_12(known: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
     Where last year so far is known only through the printed growth g of this year's figure C, the last two
     terms are C·g/(1+g). Where both ways exist their bounds are intersected and the tighter one gives the value.
     """
-    this = known.select(
-        "series", "year", "month", "value", "low", "high", "claim_ids", "known_from", "period_end"
-    )
+    this = known.select("series", "year", "month", "value", "low", "high", "claim_ids", "known_from", "period_end")
     past = this.with_columns(pl.col("year") + 1)
     annual = past.filter(pl.col("month") == 12).drop("month", "period_end")
     base = this.filter(pl.col("month") < 12).join(annual, on=["series", "year"], suffix="_a")
     growth = growths.filter(pl.col("period_start").dt.month() == 1).select(
-        "series", "period_end", "period_start",
+        "series",
+        "period_end",
+        "period_start",
         *(pl.col(c).alias(f"{c}_g") for c in ("value", "low", "high", "claim_ids", "known_from")),
-    )  # fmt: skip
+    )
     start_of_year = pl.date("year", 1, 1)
     joined = (
         base.join(past.drop("period_end"), on=["series", "year", "month"], how="left", suffix="_p")
@@ -184,43 +255,90 @@ def rolling_12(known: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
         "high": pl.when(known_corners).then(pl.col("high_a") + pl.max_horizontal(corners)),
     }
     both = joined.select(
-        "series", "year", "month", "period_end",
-        *(e.alias(f"l_{n}") for n, e in by_level.items()), *(e.alias(f"g_{n}") for n, e in by_growth.items()),
-        pl.concat_list("claim_ids_a", "claim_ids").alias("ids"), "claim_ids_p", "claim_ids_g",
-        pl.max_horizontal("known_from_a", "known_from").alias("since"), "known_from_p", "known_from_g",
-    )  # fmt: skip
+        "series",
+        "year",
+        "month",
+        "period_end",
+        *(e.alias(f"l_{n}") for n, e in by_level.items()),
+        *(e.alias(f"g_{n}") for n, e in by_growth.items()),
+        pl.concat_list("claim_ids_a", "claim_ids").alias("ids"),
+        "claim_ids_p",
+        "claim_ids_g",
+        pl.max_horizontal("known_from_a", "known_from").alias("since"),
+        "known_from_p",
+        "known_from_g",
+    )
     has_l, has_g = pl.col("l_value").is_not_null(), pl.col("g_value").is_not_null()
     overlap = (pl.max_horizontal("l_low", "g_low") <= pl.min_horizontal("l_high", "g_high")).fill_null(False)
     growth_tighter = ((pl.col("g_high") - pl.col("g_low")) < (pl.col("l_high") - pl.col("l_low"))).fill_null(False)
     basis = (
-        pl.when(has_l & has_g & overlap).then(pl.lit("both"))
-        .when(has_l).then(pl.lit("difference"))
-        .when(has_g).then(pl.lit("growth"))
-    )  # fmt: skip
+        pl.when(has_l & has_g & overlap)
+        .then(pl.lit("both"))
+        .when(has_l)
+        .then(pl.lit("difference"))
+        .when(has_g)
+        .then(pl.lit("growth"))
+    )
     empty = pl.lit([], pl.List(pl.String))
     full_years = this.filter(pl.col("month") == 12).select(
-        "series", pl.lit("rolling_12").alias("span"), start_of_year.alias("period_start"), "period_end",
-        "value", "low", "high", pl.lit("published").alias("basis"), "claim_ids", "known_from",
-    )  # fmt: skip
-    return pl.concat([
-        full_years,
-        both.with_columns(basis.alias("basis")).filter(pl.col("basis").is_not_null()).with_columns(
-            pl.when((pl.col("basis") == "growth") | ((pl.col("basis") == "both") & growth_tighter)).then("g_value").otherwise("l_value").alias("value"),
-            pl.when(pl.col("basis") == "both").then(pl.max_horizontal("l_low", "g_low")).when(pl.col("basis") == "growth").then("g_low").otherwise("l_low").clip(lower_bound=0).alias("low"),
-            pl.when(pl.col("basis") == "both").then(pl.min_horizontal("l_high", "g_high")).when(pl.col("basis") == "growth").then("g_high").otherwise("l_high").alias("high"),
-        ).select(
-            "series", pl.lit("rolling_12").alias("span"),
-            pl.col("period_end").dt.offset_by("-11mo").dt.month_start().alias("period_start"), "period_end",
-            pl.col("value").clip(pl.col("low"), pl.col("high")), "low", "high", "basis",
-            pl.concat_list(
-                "ids",
-                pl.when(pl.col("basis") != "growth").then("claim_ids_p").otherwise(empty).fill_null(empty),
-                pl.when(pl.col("basis") != "difference").then("claim_ids_g").otherwise(empty).fill_null(empty),
-            ).list.unique(maintain_order=True).alias("claim_ids"),
-            pl.max_horizontal(
-                "since",
-                pl.when(pl.col("basis") != "growth").then("known_from_p"),
-                pl.when(pl.col("basis") != "difference").then("known_from_g"),
-            ).alias("known_from"),
-        ).filter(pl.col("value") >= 0),
-    ], how="vertical_relaxed")  # fmt: skip
+        "series",
+        pl.lit("rolling_12").alias("span"),
+        start_of_year.alias("period_start"),
+        "period_end",
+        "value",
+        "low",
+        "high",
+        pl.lit("published").alias("basis"),
+        "claim_ids",
+        "known_from",
+    )
+    return pl.concat(
+        [
+            full_years,
+            both.with_columns(basis.alias("basis"))
+            .filter(pl.col("basis").is_not_null())
+            .with_columns(
+                pl.when((pl.col("basis") == "growth") | ((pl.col("basis") == "both") & growth_tighter))
+                .then("g_value")
+                .otherwise("l_value")
+                .alias("value"),
+                pl.when(pl.col("basis") == "both")
+                .then(pl.max_horizontal("l_low", "g_low"))
+                .when(pl.col("basis") == "growth")
+                .then("g_low")
+                .otherwise("l_low")
+                .clip(lower_bound=0)
+                .alias("low"),
+                pl.when(pl.col("basis") == "both")
+                .then(pl.min_horizontal("l_high", "g_high"))
+                .when(pl.col("basis") == "growth")
+                .then("g_high")
+                .otherwise("l_high")
+                .alias("high"),
+            )
+            .select(
+                "series",
+                pl.lit("rolling_12").alias("span"),
+                pl.col("period_end").dt.offset_by("-11mo").dt.month_start().alias("period_start"),
+                "period_end",
+                pl.col("value").clip(pl.col("low"), pl.col("high")),
+                "low",
+                "high",
+                "basis",
+                pl.concat_list(
+                    "ids",
+                    pl.when(pl.col("basis") != "growth").then("claim_ids_p").otherwise(empty).fill_null(empty),
+                    pl.when(pl.col("basis") != "difference").then("claim_ids_g").otherwise(empty).fill_null(empty),
+                )
+                .list.unique(maintain_order=True)
+                .alias("claim_ids"),
+                pl.max_horizontal(
+                    "since",
+                    pl.when(pl.col("basis") != "growth").then("known_from_p"),
+                    pl.when(pl.col("basis") != "difference").then("known_from_g"),
+                ).alias("known_from"),
+            )
+            .filter(pl.col("value") >= 0),
+        ],
+        how="vertical_relaxed",
+    )

@@ -39,13 +39,20 @@ def told(where: Path, doing: str) -> Iterator[None]:
         raise
     except (OSError, duckdb.Error) as error:
         text = str(error)
-        folder = where if where.is_dir() else where.parent
+        folder = where if where.suffix == "" else where.parent
         if getattr(error, "errno", None) in FULL or "No space left" in text or "quota" in text.lower():
-            raise StoreError(f"{doing}: no space left in {folder}", "free some space and run again; nothing published has changed") from error
+            raise StoreError(
+                f"{doing}: no space left in {folder}", "free some space and run again; nothing published has changed"
+            ) from error
         if isinstance(error, PermissionError) or "Permission denied" in text or "Read-only file system" in text:
-            raise StoreError(f"{doing}: {folder} cannot be written", "give yourself write permission, or set CORRIDOR_HOME to another folder") from error
+            raise StoreError(
+                f"{doing}: {folder} cannot be written",
+                "give yourself write permission, or set CORRIDOR_HOME to another folder",
+            ) from error
         first_line = text.strip().splitlines()[0] if text.strip() else type(error).__name__
-        raise StoreError(f"{doing} ({where}): {first_line}", "see the log of the run; nothing published has changed") from error
+        raise StoreError(
+            f"{doing} ({where}): {first_line}", "see the log of the run; nothing published has changed"
+        ) from error
 
 
 class Connection:
@@ -67,7 +74,9 @@ class Connection:
     def __enter__(self) -> Connection:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -86,16 +95,21 @@ class Connection:
 
     def table(self, name: str) -> pl.DataFrame:
         """A whole table as a frame."""
-        return self.read(f"FROM {name}")  # noqa: S608 - names come from the project's own constants
+        return self.read(f"FROM {name}")
 
     def query(self, sql: str) -> pl.DataFrame:
         """A user's query. Raises QueryError with DuckDB's own words (which point at the place)."""
         try:
             relation = self._duck.sql(sql)
         except duckdb.Error as error:
-            raise QueryError(_first_paragraph(error), "tables and columns: SELECT table_name, column_name, comment FROM duckdb_columns()") from error
+            raise QueryError(
+                _first_paragraph(error),
+                "tables and columns: SELECT table_name, column_name, comment FROM duckdb_columns()",
+            ) from error
         if relation is None:
-            raise QueryError("the statement returns no rows", "the warehouse is read-only: ask with SELECT, FROM, DESCRIBE or SHOW")
+            raise QueryError(
+                "the statement returns no rows", "the warehouse is read-only: ask with SELECT, FROM, DESCRIBE or SHOW"
+            )
         try:
             return pl.DataFrame(relation)
         except duckdb.Error as error:
@@ -106,7 +120,7 @@ class Connection:
         with told(self.path, f"writing {table}"):
             self._duck.register("incoming", _Stream(frame))
             try:
-                self._duck.execute(f"INSERT INTO {table} BY NAME FROM incoming")  # noqa: S608 - own constants
+                self._duck.execute(f"INSERT INTO {table} BY NAME FROM incoming")
             finally:
                 self._duck.unregister("incoming")
 

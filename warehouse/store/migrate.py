@@ -32,7 +32,7 @@ def migrate(connection: Connection, folder: Path = FOLDER) -> int:
     Raises StoreError when the file was made by a newer program, or a migration was changed after it ran.
     """
     connection.execute(BOOTSTRAP)
-    done = {number: sha for number, sha in connection.read("SELECT number, sha256 FROM meta.migrations").rows()}
+    done = dict(connection.read("SELECT number, sha256 FROM meta.migrations").rows())
     known = migrations(folder)
     if newer := set(done) - {number for number, _, _ in known}:
         raise StoreError(

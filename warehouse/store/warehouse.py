@@ -1,9 +1,9 @@
 """The warehouse on disk: the published file, the file a run builds in, and earlier releases.
 
-    <home>/warehouse/corridor.duckdb         published; opened read-only by everybody
-    <home>/warehouse/builds/<run>.duckdb     of the run under way; swept by the next run if it was killed
-    <home>/warehouse/releases/<name>.duckdb  the newest releases (the published one among them)
-    <home>/warehouse/runs.jsonl              one line a run
+<home>/warehouse/corridor.duckdb         published; opened read-only by everybody
+<home>/warehouse/builds/<run>.duckdb     of the run under way; swept by the next run if it was killed
+<home>/warehouse/releases/<name>.duckdb  the newest releases (the published one among them)
+<home>/warehouse/runs.jsonl              one line a run
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import datetime as dt
 import json
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import polars as pl
 
 from warehouse.errors import NoWarehouse, StoreError
 from warehouse.store.connection import Connection, told
@@ -27,7 +28,9 @@ from warehouse.store.migrate import migrate
 
 ALMATY = ZoneInfo("Asia/Almaty")
 KEEP_RELEASES = 12
-_locks: dict[Path, BuildLock] = {}  # one a folder and process: the lock must outlive the steps of a run
+# One a folder and process: the lock and the open build file outlive the steps of a run.
+_locks: dict[Path, BuildLock] = {}
+_benches: dict[Path, Connection] = {}
 
 
 @dataclass(frozen=True)
@@ -76,57 +79,64 @@ class Warehouse:
                     runs.append(json.loads(line))
         return runs
 
+    def published_claims(self, family: str) -> pl.DataFrame:
+        """claim_id, series and period_end of a family's claims in the published release (none before the first)."""
+        empty = pl.DataFrame(schema={"claim_id": pl.String, "series": pl.String, "period_end": pl.Date})
+        if not self.published.exists():
+            return empty
+        with contextlib.suppress(StoreError), self.reader() as connection:
+            return connection.read(
+                "SELECT claim_id, series, period_end FROM core.claims JOIN core.series USING (series) WHERE family = ?",
+                [family],
+            )
+        return empty
+
     # Building
 
     def begin(self, run_id: str) -> None:
         """Take the lock, sweep what killed runs left, and start an empty build file."""
         self._lock().acquire()
+        build = self._build(run_id)
+        self._close(build)
         with told(self.folder, "preparing the build"):
             shutil.rmtree(self.builds, ignore_errors=True)
             self.builds.mkdir(parents=True, exist_ok=True)
-        with Connection(self._build(run_id), read_only=False) as connection:
-            migrate(connection)
+        migrate(self._open(build))
 
-    @contextlib.contextmanager
-    def bench(self, run_id: str) -> Iterator[Connection]:
-        """Read-write connection to the build file of a run; a run that starts midway begins with what is published."""
+    def bench(self, run_id: str) -> Connection:
+        """The build file of a run, open for writing; a run that starts midway begins with what is published."""
         self._lock().acquire()
         build = self._build(run_id)
-        if not build.exists():
+        if build not in _benches and not build.exists():
             self.begin(run_id)
             if self.published.exists():
+                self._close(build)
                 with told(build, "copying the published warehouse"):
                     shutil.copyfile(self.published, build)
-        with Connection(build, read_only=False) as connection:
-            migrate(connection)
-            yield connection
+                migrate(self._open(build))
+        return _benches.get(build) or self._open(build)
 
     def publish(self, run_id: str, provenance: Provenance) -> Release:
         """Swap the build of a run onto the published file, unless its content is what is published already."""
         build = self._build(run_id)
         before = self._published_release()
         now = dt.datetime.now(ALMATY)
-        with self.bench(run_id) as connection:
-            if before:
-                self._keep_first_sight(connection)
-            content = content_hash(connection)
-            if before and before[1] == content:
-                release = Release(before[0], content, changed=False)
-            else:
-                release = Release(f"{now:%Y%m%dT%H%M%S}-{content[:8]}", content, changed=True)
-                connection.execute("DELETE FROM stage.figures; DELETE FROM meta.release")
-                connection.execute(
-                    "INSERT INTO meta.release VALUES (?, ?, ?, ?, ?, ?)",
-                    [
-                        release.name,
-                        now.replace(tzinfo=None, microsecond=0),
-                        content,
-                        provenance.code_version,
-                        provenance.catalogue_hash,
-                        provenance.source_hash,
-                    ],
-                )
-                connection.execute("CHECKPOINT")
+        connection = self.bench(run_id)
+        if before:
+            self._keep_first_sight(connection)
+        content = content_hash(connection)
+        release = Release(f"{now:%Y%m%dT%H%M%S}-{content[:8]}", content, changed=True)
+        if before and before[1] == content:
+            release = Release(before[0], content, changed=False)
+        else:
+            facts = (provenance.code_version, provenance.catalogue_hash, provenance.source_hash)
+            connection.execute("DELETE FROM stage.figures; DELETE FROM meta.release")
+            connection.execute(
+                "INSERT INTO meta.release VALUES (?, ?, ?, ?, ?, ?)",
+                [release.name, now.replace(tzinfo=None, microsecond=0), content, *facts],
+            )
+            connection.execute("CHECKPOINT")
+        self._close(build)
         with told(self.folder, "publishing the warehouse"):
             if release.changed:
                 self._swap(build, release.name, before[0] if before else None)
@@ -135,6 +145,7 @@ class Warehouse:
 
     def abandon(self, run_id: str) -> None:
         """Drop the build of a run and give back the lock."""
+        self._close(self._build(run_id))
         for leftover in self.builds.glob(f"{run_id}*"):
             leftover.unlink(missing_ok=True)
         self._lock().release()
@@ -150,6 +161,14 @@ class Warehouse:
 
     def _lock(self) -> BuildLock:
         return _locks.setdefault(self.folder.resolve(), BuildLock(self.folder / "build.lock"))
+
+    def _open(self, build: Path) -> Connection:
+        _benches[build] = Connection(build, read_only=False)
+        return _benches[build]
+
+    def _close(self, build: Path) -> None:
+        if connection := _benches.pop(build, None):
+            connection.close()
 
     def _build(self, run_id: str) -> Path:
         if not run_id.replace("-", "").isalnum():

@@ -1,0 +1,152 @@
+"""Assets: published figures → volumes by family → monthly → totals → growth → progress → kpi → warehouse → extracts.
+
+An asset reads, calls a step of the build and reports it. Meaning lives in the warehouse; nothing is computed here.
+"""
+
+import dagster as dg
+
+from pipelines.report import check_specs, materialised
+from pipelines.workshop import Workshop, explained
+from warehouse.catalogue import catalogue
+from warehouse.extracts.files import write_month
+from warehouse.rules import sanity
+
+Materialized = dg.MaterializeResult[None]
+
+WRITER = "warehouse_writer"
+FAMILIES = catalogue().families
+VOLUMES = [f"{family}_volumes" for family in FAMILIES]
+MONTHS = dg.MonthlyPartitionsDefinition(start_date="2013-01", fmt="%Y-%m")  # labels of months, not instants
+
+
+@dg.asset(group_name="sources", pool=WRITER, kinds={"csv"}, check_specs=check_specs("published_figures"))
+def published_figures(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+    """Figures, targets and milestones as printed in publications: one row a printed figure, validated as text."""
+    with explained():
+        reading, closing_date = workshop.read()
+    with workshop.build(context.run_id, fresh=True) as build:
+        step = build.ingest(reading.figures, reading.targets, reading.milestones, closing_date)
+    return materialised(step)
+
+
+def volumes(family: str) -> dg.AssetsDefinition:
+    """The asset of one family: claims in canonical units with intervals, and which of them stand."""
+    name = f"{family}_volumes"
+    rules = ("ytd_never_falls_within_a_year", "magnitude_like_last_year", "coverage_did_not_shrink")
+
+    @dg.asset(
+        name=name,
+        group_name="volumes",
+        pool=WRITER,
+        kinds={"duckdb", "polars"},
+        deps=[published_figures],
+        check_specs=check_specs(name, *rules),
+        description=f"Figures of the family {family}: in canonical units, with intervals, dates of knowledge and roles.",
+    )
+    def _volumes(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+        with workshop.build(context.run_id) as build:
+            step = build.family(family)
+            claims, observed = (admission.kept for admission in step.admissions)
+            return materialised(
+                step,
+                ytd_never_falls_within_a_year=sanity.ytd_never_falls_within_a_year(observed),
+                magnitude_like_last_year=sanity.magnitude_like_last_year(observed),
+                coverage_did_not_shrink=sanity.coverage_did_not_shrink(claims, workshop.published_claims(family)),
+            )
+
+    return _volumes
+
+
+@dg.asset(
+    group_name="derived", pool=WRITER, kinds={"duckdb", "polars"}, deps=VOLUMES, check_specs=check_specs("monthly")
+)
+def monthly(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+    """Discrete months: published, or differences of cumulative figures of one speaker; else bounds only."""
+    with workshop.build(context.run_id) as build:
+        return materialised(build.monthly())
+
+
+@dg.asset(
+    group_name="derived",
+    pool=WRITER,
+    kinds={"duckdb", "polars"},
+    deps=[monthly],
+    check_specs=check_specs("totals", "parts_never_exceed_their_total"),
+)
+def totals(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+    """Year to date, quarters, years, segments and rolling twelve months, with bounds."""
+    with workshop.build(context.run_id) as build:
+        step = build.totals()
+        offending = sanity.parts_never_exceed_their_total(step.admissions[0].kept, build.db.table("core.series"))
+        return materialised(step, parts_never_exceed_their_total=offending)
+
+
+@dg.asset(
+    group_name="derived",
+    pool=WRITER,
+    kinds={"duckdb", "polars"},
+    deps=[totals],
+    check_specs=check_specs("growth", "printed_growth_agrees_with_levels"),
+)
+def growth(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+    """Growth against the same period of the year before: from levels, print, or both."""
+    with workshop.build(context.run_id) as build:
+        step = build.growth()
+        offending = sanity.printed_growth_agrees_with_levels(step.admissions[0].kept)
+        return materialised(step, printed_growth_agrees_with_levels=offending)
+
+
+@dg.asset(
+    group_name="derived", pool=WRITER, kinds={"duckdb", "polars"}, deps=[growth], check_specs=check_specs("progress")
+)
+def progress(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+    """Progress along every trajectory: path, gap, required and observed growth, status and certainty."""
+    with workshop.build(context.run_id) as build:
+        return materialised(build.progress())
+
+
+@dg.asset(
+    group_name="derived",
+    pool=WRITER,
+    kinds={"duckdb", "polars"},
+    deps=[progress],
+    check_specs=check_specs("kpi", "every_series_has_every_month"),
+)
+def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+    """The month's KPIs of every series; blanks say why."""
+    with workshop.build(context.run_id) as build:
+        step = build.kpi()
+        offending = sanity.every_series_has_every_month(step.admissions[0].kept)
+        return materialised(step, every_series_has_every_month=offending)
+
+
+@dg.asset(group_name="published", pool=WRITER, kinds={"duckdb"}, deps=[kpi])
+def published_warehouse(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+    """The build, swapped onto data/warehouse/corridor.duckdb; equal content leaves the file as it is."""
+    release = workshop.publish(context.run_id)
+    return dg.MaterializeResult(
+        metadata={"release": release.name, "changed": release.changed, "content_hash": release.content_hash}
+    )
+
+
+@dg.asset(
+    group_name="published", kinds={"excel", "csv", "json", "parquet"}, deps=[published_warehouse], partitions_def=MONTHS
+)
+def extracts(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+    """What the ministry pulls for a month: workbook, CSV and JSON in three languages, and Parquet."""
+    with explained():
+        files = write_month(workshop.warehouse, workshop.extracts_folder, context.partition_key)
+    return dg.MaterializeResult(metadata={"files": len(files), "folder": dg.MetadataValue.path(files[0].parent)})
+
+
+ASSETS = [
+    published_figures,
+    *(volumes(family) for family in FAMILIES),
+    monthly,
+    totals,
+    growth,
+    progress,
+    kpi,
+    published_warehouse,
+    extracts,
+]

@@ -1,0 +1,139 @@
+"""corridor run: the main job through Dagster, in this process, with progress and a summary."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import logging
+import sys
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.settings import Settings, dagster_yaml, settings
+from warehouse.errors import CorridorError, StoreError
+from warehouse.store import Connection, Warehouse
+from warehouse.store.connection import told
+from warehouse.store.warehouse import ALMATY
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Run the job; the result is recorded whatever happens."""
+    chosen = settings()
+    warehouse = Warehouse(chosen.home, chosen.keep_releases)
+    with told(chosen.home, "preparing the data folder"):
+        chosen.dagster_home.mkdir(parents=True, exist_ok=True)
+        probe = chosen.home / f".probe-{uuid.uuid4().hex}"
+        probe.write_bytes(b"corridor")
+        probe.unlink()
+    run = {"started": _now()}
+    try:
+        message = _through_dagster(chosen, warehouse)
+    except CorridorError as error:
+        _record(warehouse, run | {"result": "failed", "message": error.message})
+        raise
+    with warehouse.reader() as connection:
+        release = connection.read("SELECT release FROM meta.release").item()
+        _record(warehouse, run | {"result": "succeeded", "release": release, "message": message})
+        _summarise(connection, chosen)
+    return 0
+
+
+def _through_dagster(chosen: Settings, warehouse: Warehouse) -> str:
+    print("starting …", file=sys.stderr, flush=True)
+    from pipelines.definitions import defs
+    from warehouse.extracts.model import newest_complete_month
+    from warehouse.periods import month_label
+
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    with _instance(chosen) as instance:
+        job = defs.resolve_job_def("refresh")
+        result = job.execute_in_process(instance=instance, raise_on_error=False)
+        if not result.success:
+            warehouse.abandon(result.run_id)
+            raise _failure(result)
+        month = month_label(newest_complete_month(warehouse))
+        extracts = defs.resolve_job_def("month_extracts")
+        result = extracts.execute_in_process(instance=instance, partition_key=month, raise_on_error=False)
+        if not result.success:
+            raise _failure(result)
+    return f"extracts of {month}"
+
+
+@contextlib.contextmanager
+def _instance(chosen: Settings):  # type: ignore[no-untyped-def]
+    """Dagster's records in the data folder, with the project's dagster.yaml."""
+    from dagster import DagsterInstance
+    from dagster._core.instance import InstanceRef
+
+    with told(chosen.dagster_home, "opening Dagster's records"):
+        reference = InstanceRef.from_dir(
+            str(chosen.dagster_home),
+            config_dir=str(dagster_yaml().parent),
+            overrides={"storage": {"sqlite": {"base_dir": str(chosen.dagster_home)}}},
+        )
+    with DagsterInstance.from_ref(reference) as instance:
+        yield instance
+
+
+def _failure(result: dg.ExecuteInProcessResult) -> CorridorError:
+    """The first failed step's own words."""
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            metadata = event.step_failure_data.user_failure_data
+            if metadata and metadata.description:
+                message, _, next_move = metadata.description.partition("\n  → ")
+                return StoreError(message, next_move)
+            cause = error.cause or error if error else None
+            words = cause.message.strip().splitlines()[0] if cause else "unknown error"
+            return StoreError(
+                f"step {event.step_key} failed unexpectedly: {words}",
+                "nothing published has changed; the run's page in the console has the details (README: how it is operated)",
+            )
+    return StoreError("the run failed before its first step", "see the run's page in the console")
+
+
+def _record(warehouse: Warehouse, run: Mapping[str, object]) -> None:
+    with contextlib.suppress(CorridorError):  # the data folder may be what failed
+        warehouse.record({**run, "ended": _now()})
+
+
+def _now() -> str:
+    return dt.datetime.now(ALMATY).isoformat(timespec="seconds")
+
+
+def _summarise(connection: Connection, chosen: Settings) -> None:
+    """Figures read, kept and rejected, newest period per family, KPIs written where."""
+    read, kept = connection.read(
+        "SELECT sum(rows_in) FILTER (contract = 'figures'), sum(rows_kept) FILTER (contract = 'claims') FROM meta.doors"
+    ).row(0)
+    refused = connection.read("SELECT contract, reason, count(*) FROM core.rejected GROUP BY ALL ORDER BY ALL").rows()
+    newest = connection.read(
+        "SELECT family, strftime(max(period_end), '%Y-%m') FROM core.claims JOIN core.series USING (series) "
+        "GROUP BY family ORDER BY list_position(['rail', 'transit', 'air', 'trans_caspian', 'context'], family)"
+    ).rows()
+    release, kpis = connection.read(
+        "SELECT (SELECT any_value(release) FROM meta.release), (SELECT count(*) FROM mart.kpi_now)"
+    ).row(0)
+    print(f"figures     {int(read)} read, {int(kept)} kept, {int(read) - int(kept)} rejected")
+    for contract, reason, rows in refused:
+        print(f"refused     {rows} at contract {contract}: {reason}")
+    print("newest      " + ", ".join(f"{family} {month}" for family, month in newest))
+    print(
+        f"KPIs        {kpis} rows in mart.kpi of {_short(chosen.home / 'warehouse' / 'corridor.duckdb')} (release {release})"
+    )
+    folders = sorted(path for path in (chosen.home / "extracts").iterdir() if path.is_dir())
+    print(f"extracts    {_short(folders[-1])}")
+    print('next        corridor kpi · corridor query "FROM mart.kpi_now" · corridor status')
+
+
+def _short(path: Path) -> str:
+    with contextlib.suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)

@@ -1,0 +1,25 @@
+"""Everything Dagster loads. `build_defs` is the one place where it is put together; tests override resources."""
+
+import dagster as dg
+
+from pipelines.assets import ASSETS
+from pipelines.jobs import extracts_after_refresh, month_extracts, monthly_refresh, refresh
+from pipelines.progress_log import progress_log
+from pipelines.workshop import Workshop
+
+
+def build_defs(**resources: object) -> dg.Definitions:
+    """The project's definitions; keyword arguments replace resources."""
+    return dg.Definitions(
+        assets=ASSETS,
+        jobs=[refresh, month_extracts],
+        schedules=[monthly_refresh],
+        sensors=[extracts_after_refresh],
+        resources={"workshop": Workshop(), **resources},
+        loggers={"console": progress_log},
+        # Steps take milliseconds; a process for each would take seconds.
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_defs()

@@ -1,0 +1,53 @@
+"""From a build step to what Dagster shows: metadata of the materialisation and results of asset checks."""
+
+import dagster as dg
+import polars as pl
+
+from warehouse.build import Step
+
+SHOWN = 20
+
+
+def check_specs(asset: str, *names: str) -> list[dg.AssetCheckSpec]:
+    """Specs of an asset's checks: its contracts hold, and the named sanity rules."""
+    return [dg.AssetCheckSpec(name, asset=asset) for name in ("contract_holds", *names)]
+
+
+def materialised(step: Step, **offending: pl.DataFrame) -> dg.MaterializeResult[None]:
+    """Row counts, newest period, rejected rows and a preview; one check for the contracts and one for each rule."""
+    return dg.MaterializeResult(
+        metadata={
+            "rows": step.rows,
+            "rejected_rows": step.rejected.height,
+            "newest_period": str(step.newest),
+            "preview": dg.MetadataValue.md(table(step.preview)),
+        },
+        check_results=[
+            _result("contract_holds", step.rejected.select("contract", "reason", "row")),
+            *(_result(name, rows) for name, rows in offending.items()),
+        ],
+    )
+
+
+def _result(name: str, offending: pl.DataFrame) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name=name,
+        passed=offending.is_empty(),
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"rows": offending.height}
+        | ({"first_rows": dg.MetadataValue.md(table(offending.head(SHOWN)))} if offending.height else {}),
+    )
+
+
+def table(frame: pl.DataFrame) -> str:
+    """A frame as a Markdown table."""
+    cells = [[_cell(value) for value in row] for row in frame.rows()]
+    lines = [frame.columns, ["---"] * frame.width, *cells]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    text = f"{value:.6g}" if isinstance(value, float) else str(value)
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

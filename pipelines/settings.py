@@ -1,0 +1,72 @@
+"""Where things are and how much is kept, from the environment. No secrets: there are none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from warehouse.errors import UsageError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`home`: the data folder; `ledger`: another ledger folder than the embedded one; `keep_releases`: how many."""
+
+    home: Path
+    ledger: Path | None
+    keep_releases: int
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own storage."""
+        return self.home / "dagster"
+
+    @property
+    def log(self) -> Path:
+        """Where the details of a failed command are written."""
+        return self.home / "corridor.log"
+
+
+def settings() -> Settings:
+    """Read the environment: CORRIDOR_HOME, CORRIDOR_LEDGER, CORRIDOR_KEEP_RELEASES."""
+    in_checkout = (ROOT / "pyproject.toml").exists()
+    default = ROOT / "data" if in_checkout else Path.cwd() / "data"
+    ledger = os.environ.get("CORRIDOR_LEDGER")
+    return Settings(
+        home=Path(os.environ.get("CORRIDOR_HOME") or default).expanduser().resolve(),
+        ledger=Path(ledger).expanduser().resolve() if ledger else None,
+        keep_releases=_positive("CORRIDOR_KEEP_RELEASES", 12),
+    )
+
+
+def code_version() -> str:
+    """Version of the installed program."""
+    return version("corridor")
+
+
+def dagster_yaml() -> Path:
+    """The project's dagster.yaml: at the top of a checkout, inside the package of a wheel."""
+    at_top = ROOT / "dagster.yaml"
+    return at_top if at_top.exists() and (ROOT / "pyproject.toml").exists() else Path(__file__).parent / "dagster.yaml"
+
+
+def parse_day(text: str) -> dt.date:
+    """YYYY-MM-DD as a date; UsageError for anything else."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a day", "write it as YYYY-MM-DD, for instance 2025-12-31") from None
+
+
+def _positive(name: str, default: int) -> int:
+    text = os.environ.get(name)
+    if not text:
+        return default
+    if not text.isdigit() or int(text) < 1:
+        raise UsageError(f"{name} is {text!r}", "set it to a whole number of at least 1")
+    return int(text)

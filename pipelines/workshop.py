@@ -1,0 +1,68 @@
+"""The resource that assets work with: the warehouse and the source of this data folder. Knows Dagster only."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+
+from pipelines.settings import code_version, settings
+from sources.manifest import read_manifest
+from sources.reading import LEDGER, Reading, read_ledger
+from warehouse.build import Build, catalogue_hash
+from warehouse.errors import CorridorError
+from warehouse.store import Release, Warehouse
+from warehouse.store.warehouse import Provenance
+
+
+@contextlib.contextmanager
+def explained() -> Iterator[None]:
+    """An expected error ends the run with its own words and no retry; Dagster shows them as the failure."""
+    try:
+        yield
+    except CorridorError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error
+
+
+class Workshop(dg.ConfigurableResource["Workshop"]):
+    """Opens builds and releases. Everything comes from the settings; nothing is run configuration."""
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """The warehouse of the data folder."""
+        return Warehouse(settings().home, settings().keep_releases)
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger folder: the embedded one, unless CORRIDOR_LEDGER says otherwise."""
+        return settings().ledger or LEDGER
+
+    def read(self) -> tuple[Reading, dt.date]:
+        """Everything the source says, and the day on which it was closed."""
+        return read_ledger(self.ledger), dt.date.fromisoformat(read_manifest(LEDGER).closing_date)
+
+    @contextlib.contextmanager
+    def build(self, run_id: str, *, fresh: bool = False) -> Iterator[Build]:
+        """The build of a run, open for one step. `fresh`: begin it."""
+        with explained():
+            if fresh:
+                self.warehouse.begin(run_id)
+            yield Build(self.warehouse.bench(run_id))
+
+    @property
+    def extracts_folder(self) -> Path:
+        """Where the extracts of all months lie."""
+        return settings().home / "extracts"
+
+    def published_claims(self, family: str) -> pl.DataFrame:
+        """Claims of a family in the published release (none before the first one)."""
+        with explained():
+            return self.warehouse.published_claims(family)
+
+    def publish(self, run_id: str) -> Release:
+        """Publish the build of a run."""
+        with explained():
+            source = read_ledger(self.ledger).sha256
+            return self.warehouse.publish(run_id, Provenance(code_version(), catalogue_hash(), source))

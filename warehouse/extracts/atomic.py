@@ -1,0 +1,21 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from warehouse.store.connection import told
+
+
+def write(path: Path, data: bytes) -> Path:
+    """Write into a neighbour first, then move it onto the name. Raises StoreError."""
+    neighbour = path.with_name(f".{path.name}.{os.getpid()}")
+    with told(path, "writing a file"):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            neighbour.write_bytes(data)
+            neighbour.replace(path)
+        finally:
+            neighbour.unlink(missing_ok=True)
+    return path
