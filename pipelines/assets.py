@@ -11,8 +11,6 @@ from warehouse.catalogue import catalogue
 from warehouse.extracts.files import write_month
 from warehouse.rules import sanity
 
-Materialized = dg.MaterializeResult[None]
-
 WRITER = "warehouse_writer"
 FAMILIES = catalogue().families
 VOLUMES = [f"{family}_volumes" for family in FAMILIES]
@@ -20,7 +18,7 @@ MONTHS = dg.MonthlyPartitionsDefinition(start_date="2013-01", fmt="%Y-%m")  # la
 
 
 @dg.asset(group_name="sources", pool=WRITER, kinds={"csv"}, check_specs=check_specs("published_figures"))
-def published_figures(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+def published_figures(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Figures, targets and milestones as printed in publications: one row a printed figure, validated as text."""
     with explained():
         reading, closing_date = workshop.read()
@@ -43,7 +41,7 @@ def volumes(family: str) -> dg.AssetsDefinition:
         check_specs=check_specs(name, *rules),
         description=f"Figures of the family {family}: in canonical units, with intervals, dates of knowledge and roles.",
     )
-    def _volumes(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+    def _volumes(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
         with workshop.build(context.run_id) as build:
             step = build.family(family)
             claims, observed = (admission.kept for admission in step.admissions)
@@ -60,7 +58,7 @@ def volumes(family: str) -> dg.AssetsDefinition:
 @dg.asset(
     group_name="derived", pool=WRITER, kinds={"duckdb", "polars"}, deps=VOLUMES, check_specs=check_specs("monthly")
 )
-def monthly(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+def monthly(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Discrete months: published, or differences of cumulative figures of one speaker; else bounds only."""
     with workshop.build(context.run_id) as build:
         return materialised(build.monthly())
@@ -73,7 +71,7 @@ def monthly(context: dg.AssetExecutionContext, workshop: Workshop) -> Materializ
     deps=[monthly],
     check_specs=check_specs("totals", "parts_never_exceed_their_total"),
 )
-def totals(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+def totals(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Year to date, quarters, years, segments and rolling twelve months, with bounds."""
     with workshop.build(context.run_id) as build:
         step = build.totals()
@@ -88,7 +86,7 @@ def totals(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialize
     deps=[totals],
     check_specs=check_specs("growth", "printed_growth_agrees_with_levels"),
 )
-def growth(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+def growth(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Growth against the same period of the year before: from levels, print, or both."""
     with workshop.build(context.run_id) as build:
         step = build.growth()
@@ -99,7 +97,7 @@ def growth(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialize
 @dg.asset(
     group_name="derived", pool=WRITER, kinds={"duckdb", "polars"}, deps=[growth], check_specs=check_specs("progress")
 )
-def progress(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+def progress(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Progress along every trajectory: path, gap, required and observed growth, status and certainty."""
     with workshop.build(context.run_id) as build:
         return materialised(build.progress())
@@ -112,7 +110,7 @@ def progress(context: dg.AssetExecutionContext, workshop: Workshop) -> Materiali
     deps=[progress],
     check_specs=check_specs("kpi", "every_series_has_every_month"),
 )
-def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """The month's KPIs of every series; blanks say why."""
     with workshop.build(context.run_id) as build:
         step = build.kpi()
@@ -121,7 +119,7 @@ def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
 
 
 @dg.asset(group_name="published", pool=WRITER, kinds={"duckdb"}, deps=[kpi])
-def published_warehouse(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+def published_warehouse(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """The build, swapped onto data/warehouse/corridor.duckdb; equal content leaves the file as it is."""
     release = workshop.publish(context.run_id)
     return dg.MaterializeResult(
@@ -132,7 +130,7 @@ def published_warehouse(context: dg.AssetExecutionContext, workshop: Workshop) -
 @dg.asset(
     group_name="published", kinds={"excel", "csv", "json", "parquet"}, deps=[published_warehouse], partitions_def=MONTHS
 )
-def extracts(context: dg.AssetExecutionContext, workshop: Workshop) -> Materialized:
+def extracts(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """What the ministry pulls for a month: workbook, CSV and JSON in three languages, and Parquet."""
     with explained():
         files = write_month(workshop.warehouse, workshop.extracts_folder, context.partition_key)

@@ -13,7 +13,7 @@ def check_specs(asset: str, *names: str) -> list[dg.AssetCheckSpec]:
     return [dg.AssetCheckSpec(name, asset=asset) for name in ("contract_holds", *names)]
 
 
-def materialised(step: Step, **offending: pl.DataFrame) -> dg.MaterializeResult[None]:
+def materialised(step: Step, **offending: pl.DataFrame) -> dg.MaterializeResult:
     """Row counts, newest period, rejected rows and a preview; one check for the contracts and one for each rule."""
     return dg.MaterializeResult(
         metadata={

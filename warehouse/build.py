@@ -200,7 +200,7 @@ class Build:
             self.db.replace(f"mart.{name}", admission.kept)
             self._account("all", (admission,))
         newest = admission.kept.filter(pl.col("known_to").is_null())[period].max()
-        return Step((admission,), admission.kept.height, newest, admission.kept.sort(period).tail(PREVIEW_ROWS))  # type: ignore[arg-type]
+        return Step((admission,), admission.kept.height, newest, admission.kept.sort(period).tail(PREVIEW_ROWS))
 
     def _account(self, batch: str, admissions: tuple[Admission, ...]) -> None:
         """Write what went through the doors: the refused rows with their reasons, and the account of each pass."""
