@@ -7,7 +7,7 @@ import dagster as dg
 
 from pipelines.report import check_specs, materialised
 from pipelines.workshop import Workshop, explained
-from warehouse.catalogue import catalogue
+from warehouse.catalogue.load import catalogue
 from warehouse.extracts.files import write_month
 from warehouse.rules import sanity
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from warehouse.errors import UsageError
@@ -46,6 +45,8 @@ def settings() -> Settings:
 
 def code_version() -> str:
     """Version of the installed program."""
+    from importlib.metadata import version
+
     return version("corridor")
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse.catalogue import Catalogue, catalogue
 from warehouse.catalogue.load import FOLDER as CATALOGUE_FOLDER
+from warehouse.catalogue.load import Catalogue, catalogue
 from warehouse.contracts import Admission, admit
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
@@ -175,6 +175,10 @@ class Build:
             {"authority": a.authority, **_names(a.name), "per_publisher": a.per_publisher}
             for a in self.catalogue.authorities.values()
         ]
+        topics = [
+            {"topic": t.topic, "item": t.item, **_names(t.name)} for t in self.catalogue.milestone_topics.values()
+        ]
+        self.db.insert("core.milestone_topics", pl.DataFrame(topics))
         self.db.insert("core.units", pl.DataFrame(units))
         self.db.insert("core.authorities", pl.DataFrame(authorities))
 

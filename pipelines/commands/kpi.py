@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from rich.text import Text
+
 from pipelines.commands.output import console, deliver, table
 from pipelines.settings import settings
 from warehouse.errors import UsageError
@@ -22,6 +24,7 @@ SHOWN = (
     "path_value",
     "gap",
 )
+BOUNDED = {"month_value": ("month_low", "month_high"), "rolling_12": ("rolling_12_low", "rolling_12_high")}
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -42,41 +45,46 @@ def execute(options: argparse.Namespace) -> None:
 def _show(extract: KpiExtract, *, everything: bool) -> None:
     says, out = extract.words, console()
     rows = extract.rows if everything else extract.key_rows
-    out.print(extract.title, style="bold")
-    for family in dict.fromkeys(row.values["family"] for row in rows):
-        grid = table(str(family))
-        grid.add_column(says["column", "name"], max_width=46)
-        grid.add_column(says["column", "unit"])
-        for column in SHOWN:
-            grid.add_column(says["column", column], justify="right", max_width=14)
-        grid.add_column(says["column", "status"], max_width=34)
-        for row in rows:
-            if row.values["family"] == family:
-                grid.add_row(*_cells(row, extract))
-        out.print(grid)
+    grid = table(extract.title)
+    grid.add_column(says["column", "name"], max_width=44)
+    grid.add_column(says["column", "unit"], max_width=12)
+    for column in SHOWN:
+        grid.add_column(says["short", column], justify="right", no_wrap=True)
+    grid.add_column(says["column", "status"], max_width=44)
+    family = None
+    for row in rows:
+        if row.values["family"] != family:
+            family = row.values["family"]
+            grid.add_section()
+            grid.add_row(f"[bold]{family}[/bold]")
+        grid.add_row(*(Text(cell) for cell in _cells(row, extract)))
+    out.print(grid)
     _show_milestones(extract)
     for note in extract.scope_notes(rows):
-        out.print(f"• {note}")
+        out.print(Text(f"• {note}"))
     out.print()
     if not everything:
-        out.print(says["text", "more"].format(shown=len(rows), all=len(extract.rows)))
-    out.print(extract.release_line)
+        out.print(Text(says["text", "more"].format(shown=len(rows), all=len(extract.rows))))
+    out.print(Text(extract.release_line))
 
 
 def _cells(row: Row, extract: KpiExtract) -> list[str]:
+    """Figures with their bounds under them, the target with its year, and what must be known beside the numbers."""
     says, lang = extract.words, extract.lang
     shown = {column: row.text(column, lang) for column in SHOWN}
-    low, high = (row.text(f"rolling_12_{end}", lang) for end in ("low", "high"))
-    if shown["rolling_12"] and low and high:
-        shown["rolling_12"] += f"\n[{low}; {high}]".replace("[", "\\[")
+    for column, (low, high) in BOUNDED.items():
+        bounds = [row.text(low, lang), row.text(high, lang)]
+        if shown[column] and all(bounds):
+            shown[column] += f"\n{bounds[0]} … {bounds[1]}"
     if shown["target_value"]:
-        shown["target_value"] += f"\n({row.values['target_year']})"
+        shown["target_value"] += f"\n{row.values['target_year']}"
     remarks = [
-        " – ".join(str(row.values[c]) for c in ("status", "certainty") if row.values[c]),
+        *(str(row.values[column]) for column in ("status", "certainty") if row.values[column]),
         says["text", "conflict_flag"].format(n=row.values["conflicts"]) if row.values["conflicts"] else "",
-        str(row.values["blank_reason"] or ""),
+        str(row.values["blank_reason"] or "") if row.blank_code != "only_cumulative" else "",
     ]
-    return [str(row.values["name"]), str(row.values["unit"]), *shown.values(), "\n".join(r for r in remarks if r)]
+    name, unit = str(row.values["name"]), str(row.values["unit"])
+    return [name, unit, *shown.values(), "; ".join(remark for remark in remarks if remark)]
 
 
 def _show_milestones(extract: KpiExtract) -> None:
@@ -88,5 +96,5 @@ def _show_milestones(extract: KpiExtract) -> None:
     for milestone in extract.milestones:
         number = milestone["value"]
         cells = {**milestone, "value": text(number, extract.lang)}  # type: ignore[arg-type]
-        grid.add_row(*("" if cells[c] is None else str(cells[c]) for c in columns))
+        grid.add_row(*(Text("" if cells[c] is None else str(cells[c])) for c in columns))
     console().print(grid)

@@ -40,7 +40,7 @@ def execute(options: argparse.Namespace) -> None:
     _show(state)
 
 
-def _show(state: dict) -> None:  # type: ignore[type-arg]
+def _show(state: dict) -> None:
     out = console()
     out.print(f"warehouse     {state['warehouse']}")
     out.print(f"release       {state['release']} (built {state['built_at']}, program {state['code_version']})")

@@ -3,9 +3,6 @@
 Belongs here: series (one file each), units, authorities, trajectories, milestone items, and the words that
 users read in three languages. Does not belong here: figures, targets and milestones somebody announced
 (sources), rules, SQL.
+
+Nothing is imported here: commands that only show texts must not pay for reading the whole catalogue.
 """
-
-from warehouse.catalogue.load import Catalogue, catalogue
-from warehouse.catalogue.words import LANGUAGES, words
-
-__all__ = ["LANGUAGES", "Catalogue", "catalogue", "words"]

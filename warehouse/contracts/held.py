@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from warehouse.catalogue import catalogue
+from warehouse.catalogue.load import catalogue
 from warehouse.contracts.figures import CONFIDENCES, DATE_BASES, KINDS, MATURITIES, QUALIFIERS, STATUSES
 from warehouse.contracts.rule import (
     among,

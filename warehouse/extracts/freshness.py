@@ -14,7 +14,7 @@ def freshness(connection: Connection, today: dt.date) -> pl.DataFrame:
     return connection.read(
         """
         WITH newest AS (
-            SELECT series, max(period_end) AS period_end, arg_max(published_on, period_end) AS published_on
+            SELECT series, max(period_end) AS period_end, arg_max_null(published_on, (period_end, published_on)) AS published_on
             FROM core.observations JOIN core.publications USING (publication_id)
             WHERE month(period_start) = 1 OR date_trunc('month', period_start) = date_trunc('month', period_end)
             GROUP BY series

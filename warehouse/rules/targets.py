@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from warehouse.catalogue import Catalogue
+from warehouse.catalogue.load import Catalogue
 from warehouse.periods import month_end, month_start
 from warehouse.rules.knowledge import published_day
 

@@ -326,6 +326,21 @@ COMMENT ON COLUMN core.units.name_en IS 'Name in English.';
 COMMENT ON COLUMN core.units.name_ru IS 'Name in Russian.';
 COMMENT ON COLUMN core.units.name_kk IS 'Name in Kazakh.';
 
+CREATE TABLE core.milestone_topics (
+    topic VARCHAR NOT NULL,
+    item VARCHAR NOT NULL,
+    name_en VARCHAR NOT NULL,
+    name_ru VARCHAR NOT NULL,
+    name_kk VARCHAR NOT NULL,
+    PRIMARY KEY (topic)
+);
+COMMENT ON TABLE core.milestone_topics IS 'Questions about infrastructure that several statements answer.';
+COMMENT ON COLUMN core.milestone_topics.topic IS 'Code of the question.';
+COMMENT ON COLUMN core.milestone_topics.item IS 'What is built (core.milestones).';
+COMMENT ON COLUMN core.milestone_topics.name_en IS 'Name in English.';
+COMMENT ON COLUMN core.milestone_topics.name_ru IS 'Name in Russian.';
+COMMENT ON COLUMN core.milestone_topics.name_kk IS 'Name in Kazakh.';
+
 CREATE TABLE core.authorities (
     authority VARCHAR NOT NULL,
     name_en VARCHAR NOT NULL,

@@ -33,8 +33,8 @@ rivals AS (
     WHERE s.value <> n.value OR s.unit <> n.unit OR s.due IS DISTINCT FROM n.due
     GROUP BY s.topic
 )
-SELECT n.topic, n.item, n.name_en, n.name_ru, n.name_kk, n.measure, n.printed_value, n.printed_unit, n.value, n.unit,
+SELECT n.topic, n.item, t.name_en, t.name_ru, t.name_kk, n.measure, n.printed_value, n.printed_unit, n.value, n.unit,
        n.due, n.status, n.authority, n.announced_text, n.announced_on, n.publisher, n.url,
        coalesce(r.rivals, 0) AS rivals, coalesce(r.rival_statements, []) AS rival_statements
-FROM newest n LEFT JOIN rivals r ON r.topic = n.topic;
+FROM newest n JOIN core.milestone_topics t ON t.topic = n.topic LEFT JOIN rivals r ON r.topic = n.topic;
 COMMENT ON VIEW mart.milestones_now IS 'Infrastructure milestones: the newest statement of each topic, and the statements that say otherwise.';
