@@ -146,6 +146,7 @@ class Build:
         _, chosen = self._figures()
         frame = kpi(
             chosen,
+            claims=knowledge.known_at(self.db.table("core.claims"), self.as_of),
             monthly=self.db.table("mart.monthly"),
             totals=self.db.table("mart.totals"),
             growth=self.db.table("mart.growth"),

@@ -56,6 +56,7 @@ GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meani
 def kpi(
     chosen: pl.DataFrame,
     *,
+    claims: pl.DataFrame,
     monthly: pl.DataFrame,
     totals: pl.DataFrame,
     growth: pl.DataFrame,
@@ -66,9 +67,10 @@ def kpi(
 ) -> pl.DataFrame:
     """mart.kpi: one row for each series with a figure and each month from its first figure to the newest month.
 
-    `chosen`: the figures shown (levels and growths); `series`: core.series; `lags`: core.publication_lags.
+    `chosen`: the figures shown (levels and growths); `claims`: core.claims, which say where the months begin and
+    end; `series`: core.series; `lags`: core.publication_lags.
     """
-    grid = _grid(chosen, series)
+    grid = _grid(claims, series)
     referred = _with_reference(grid, chosen)
     return (
         _with_reason(
@@ -93,10 +95,10 @@ def kpi(
     )
 
 
-def _grid(chosen: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
-    newest = chosen["period_end"].max()
+def _grid(claims: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
+    newest = claims["period_end"].max()
     return (
-        chosen.group_by("series")
+        claims.group_by("series")
         .agg(pl.col("period_end").min().dt.month_start().alias("first"))
         .with_columns(pl.date_ranges("first", pl.lit(newest, pl.Date), "1mo").alias("month"))
         .explode("month")
