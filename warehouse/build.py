@@ -66,7 +66,8 @@ class Build:
         with self.db.transaction():
             self._start_over()
             printed = admit("figures", figures)
-            papers = admit("publications", publications(dated(printed.kept)))
+            with_dates = dated(printed.kept)
+            papers = admit("publications", publications(with_dates))
             series = admit("series", self.catalogue.series_frame())
             target_figures = admit("target_figures", target_rows)
             announced = admit("targets", targets.targets(target_figures.kept, self.catalogue, closing_date))
@@ -83,7 +84,7 @@ class Build:
             }
             for table, admission in held.items():
                 self.db.insert(table, admission.kept)
-            self.db.insert("core.publication_lags", knowledge.lags(dated(printed.kept)))
+            self.db.insert("core.publication_lags", knowledge.lags(with_dates))
             self._hold_words()
             passes = (*held.values(), target_figures, milestone_figures)
             self._account("all", passes)

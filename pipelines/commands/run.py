@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 import sys
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,18 +33,19 @@ def execute(options: argparse.Namespace) -> int:
         probe.unlink()
     run = {"started": _now()}
     try:
-        message = _through_dagster(chosen, warehouse)
+        month = _through_dagster(chosen, warehouse)
     except CorridorError as error:
         _record(warehouse, run | {"result": "failed", "message": error.message})
         raise
     with warehouse.reader() as connection:
         release = connection.read("SELECT release FROM meta.release").item()
-        _record(warehouse, run | {"result": "succeeded", "release": release, "message": message})
-        _summarise(connection, chosen)
+        _record(warehouse, run | {"result": "succeeded", "release": release, "message": f"extracts of {month}"})
+        _summarise(connection, chosen, month)
     return 0
 
 
 def _through_dagster(chosen: Settings, warehouse: Warehouse) -> str:
+    """Run both jobs; returns the month whose extracts were written."""
     print("starting …", file=sys.stderr, flush=True)
     from pipelines.definitions import defs
     from warehouse.extracts.model import newest_complete_month
@@ -62,23 +63,33 @@ def _through_dagster(chosen: Settings, warehouse: Warehouse) -> str:
         result = extracts.execute_in_process(instance=instance, partition_key=month, raise_on_error=False)
         if not result.success:
             raise _failure(result)
-    return f"extracts of {month}"
+    return month
 
 
 @contextlib.contextmanager
-def _instance(chosen: Settings):  # type: ignore[no-untyped-def]
-    """Dagster's records in the data folder, with the project's dagster.yaml."""
+def _instance(chosen: Settings) -> Iterator[dg.DagsterInstance]:
+    """Dagster's records in the data folder, otherwise with the project's dagster.yaml."""
     from dagster import DagsterInstance
     from dagster._core.instance import InstanceRef
 
+    home = str(chosen.dagster_home)
     with told(chosen.dagster_home, "opening Dagster's records"):
         reference = InstanceRef.from_dir(
-            str(chosen.dagster_home),
+            home,
             config_dir=str(dagster_yaml().parent),
-            overrides={"storage": {"sqlite": {"base_dir": str(chosen.dagster_home)}}},
+            overrides={
+                "storage": {"sqlite": {"base_dir": home}},
+                "local_artifact_storage": _local("root", "LocalArtifactStorage", home),
+                "compute_logs": _local("local_compute_log_manager", "LocalComputeLogManager", f"{home}/storage"),
+            },
         )
-    with DagsterInstance.from_ref(reference) as instance:
+        instance = DagsterInstance.from_ref(reference)
+    with instance:
         yield instance
+
+
+def _local(module: str, kind: str, folder: str) -> dict[str, object]:
+    return {"module": f"dagster.core.storage.{module}", "class": kind, "config": {"base_dir": folder}}
 
 
 def _failure(result: dg.ExecuteInProcessResult) -> CorridorError:
@@ -108,8 +119,8 @@ def _now() -> str:
     return dt.datetime.now(ALMATY).isoformat(timespec="seconds")
 
 
-def _summarise(connection: Connection, chosen: Settings) -> None:
-    """Figures read, kept and rejected, newest period per family, KPIs written where."""
+def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
+    """Figures read, kept and rejected, newest period per family, where things are, and the month's headlines."""
     read, kept = connection.read(
         "SELECT sum(rows_in) FILTER (contract = 'figures'), sum(rows_kept) FILTER (contract = 'claims') FROM meta.doors"
     ).row(0)
@@ -118,19 +129,39 @@ def _summarise(connection: Connection, chosen: Settings) -> None:
         "SELECT family, strftime(max(period_end), '%Y-%m') FROM core.claims JOIN core.series USING (series) "
         "GROUP BY family ORDER BY list_position(['rail', 'transit', 'air', 'trans_caspian', 'context'], family)"
     ).rows()
-    release, kpis = connection.read(
-        "SELECT (SELECT any_value(release) FROM meta.release), (SELECT count(*) FROM mart.kpi_now)"
-    ).row(0)
+    release, rows = connection.read("SELECT release, (SELECT count(*) FROM mart.kpi_now) FROM meta.release").row(0)
     print(f"figures     {int(read)} read, {int(kept)} kept, {int(read) - int(kept)} rejected")
-    for contract, reason, rows in refused:
-        print(f"refused     {rows} at contract {contract}: {reason}")
-    print("newest      " + ", ".join(f"{family} {month}" for family, month in newest))
-    print(
-        f"KPIs        {kpis} rows in mart.kpi of {_short(chosen.home / 'warehouse' / 'corridor.duckdb')} (release {release})"
-    )
-    folders = sorted(path for path in (chosen.home / "extracts").iterdir() if path.is_dir())
-    print(f"extracts    {_short(folders[-1])}")
+    for contract, reason, count in refused:
+        print(f"refused     {count} at contract {contract}: {reason}")
+    print("newest      " + ", ".join(f"{family} {label}" for family, label in newest))
+    print(f"warehouse   {_short(chosen.home / 'warehouse' / 'corridor.duckdb')}: {rows} KPI rows, release {release}")
+    print(f"extracts    {_short(chosen.home / 'extracts' / month)}")
+    print(f"KPIs of {month}")
+    for line in headlines(Warehouse(chosen.home), month):
+        print(f"  {line}")
     print('next        corridor kpi · corridor query "FROM mart.kpi_now" · corridor status')
+
+
+def headlines(warehouse: Warehouse, month: str) -> Iterator[str]:
+    """One line for the headline of each family, then what must be known about their targets."""
+    from warehouse.extracts.model import load
+    from warehouse.periods import parse_month
+
+    extract = load(warehouse, parse_month(month), "en")
+    rows = tuple(row for row in extract.key_rows if row.rank == 1)
+    for row in rows:
+        cell = {column: row.text(column, "en") for column in row.values}
+        growth = f" ({cell['ytd_growth_pct']} %)" if cell["ytd_growth_pct"] else ""
+        parts = [f"January to {cell['ytd_period_end']}: {cell['ytd_value']}{growth}" if cell["ytd_period_end"] else ""]
+        if cell["rolling_12"]:
+            parts.append(f"12 months {cell['rolling_12']} [{cell['rolling_12_low']}, {cell['rolling_12_high']}]")
+        if cell["target_value"]:
+            parts.append(f"target {cell['target_value']} in {cell['target_year']}, gap {cell['gap']}")
+            parts.append(", ".join(part for part in (cell["status"], cell["certainty"]) if part))
+        if row.values["conflicts"]:
+            parts.append(f"{row.values['conflicts']} contradicting")
+        yield f"{cell['name']}, {cell['unit']}: {'; '.join(part for part in parts if part)}"
+    yield from (f"• {note}" for note in extract.scope_notes(rows))
 
 
 def _short(path: Path) -> str:

@@ -34,9 +34,7 @@ def test_rail_freight_to_october_2025_and_october_as_a_difference(ask):
     assert figure(ask, "totals", "rail_freight.bns", "ytd", "2025-10-31")["value"] == pytest.approx(380.3)
     assert figure(ask, "totals", "rail_freight.bns", "ytd", "2025-09-30")["value"] == pytest.approx(339.4)
     assert figure(ask, "growth", "rail_freight.bns", "ytd", "2025-10-31")["growth_pct"] == pytest.approx(7.9)
-    october = ask(
-        "FROM mart.monthly_now WHERE series = 'rail_freight.bns' AND month = DATE '2025-10-01'"
-    ).to_dicts()[0]
+    october = ask("FROM mart.monthly_now WHERE series = 'rail_freight.bns' AND month = DATE '2025-10-01'").to_dicts()[0]
     assert october["basis"] == "difference"
     assert october["mixed_vintage"] is True
     assert (october["value"], october["low"], october["high"]) == pytest.approx((40.9, 40.8, 41.0))
@@ -106,8 +104,7 @@ def test_rolling_twelve_months_to_october_2025_and_its_status(ask):
     assert (round(rolling["low"], 2), round(rolling["high"], 2)) == (35.81, 36.19)
     assert rolling["basis"] == "growth"
     row = ask(
-        "FROM mart.progress_now WHERE trajectory = 'transit_total' AND path = 'geometric' "
-        "AND month = DATE '2025-10-01'"
+        "FROM mart.progress_now WHERE trajectory = 'transit_total' AND path = 'geometric' AND month = DATE '2025-10-01'"
     ).to_dicts()[0]
     assert 0.29 <= row["ratio_low"] <= row["ratio"] <= row["ratio_high"] <= 0.40
     assert (row["status"], row["certainty"]) == ("limited_progress", "certain")
@@ -166,8 +163,7 @@ def test_every_series_with_a_figure_has_every_month_to_the_newest(ask):
 def test_no_blank_is_zero_and_every_blank_says_why(ask):
     assert ask("SELECT count(*) FROM mart.kpi_now WHERE ytd_value = 0 OR month_value = 0").item() == 0
     silent = ask(
-        "FROM mart.kpi_now WHERE blank_reason IS NULL "
-        "AND (ytd_period_end IS NULL OR ytd_period_end <> last_day(month))"
+        "FROM mart.kpi_now WHERE blank_reason IS NULL AND (ytd_period_end IS NULL OR ytd_period_end <> last_day(month))"
     )
     assert silent.is_empty()
 
