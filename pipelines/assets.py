@@ -11,13 +11,14 @@ from warehouse.catalogue.load import catalogue
 from warehouse.extracts.files import write_month
 from warehouse.rules import sanity
 
+GROUP = "corridor"  # one group: the console shows the whole graph at once
 WRITER = "warehouse_writer"
 FAMILIES = catalogue().families
 VOLUMES = [f"{family}_volumes" for family in FAMILIES]
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2013-01", fmt="%Y-%m")  # labels of months, not instants
 
 
-@dg.asset(group_name="sources", pool=WRITER, kinds={"csv"}, check_specs=check_specs("published_figures"))
+@dg.asset(group_name=GROUP, pool=WRITER, kinds={"csv"}, check_specs=check_specs("published_figures"))
 def published_figures(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Figures, targets and milestones as printed in publications: one row a printed figure, validated as text."""
     with explained():
@@ -34,7 +35,7 @@ def volumes(family: str) -> dg.AssetsDefinition:
 
     @dg.asset(
         name=name,
-        group_name="volumes",
+        group_name=GROUP,
         pool=WRITER,
         kinds={"duckdb", "polars"},
         deps=[published_figures],
@@ -55,9 +56,7 @@ def volumes(family: str) -> dg.AssetsDefinition:
     return _volumes
 
 
-@dg.asset(
-    group_name="derived", pool=WRITER, kinds={"duckdb", "polars"}, deps=VOLUMES, check_specs=check_specs("monthly")
-)
+@dg.asset(group_name=GROUP, pool=WRITER, kinds={"duckdb", "polars"}, deps=VOLUMES, check_specs=check_specs("monthly"))
 def monthly(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Discrete months: published, or differences of cumulative figures of one speaker; else bounds only."""
     with workshop.build(context.run_id) as build:
@@ -65,7 +64,7 @@ def monthly(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materia
 
 
 @dg.asset(
-    group_name="derived",
+    group_name=GROUP,
     pool=WRITER,
     kinds={"duckdb", "polars"},
     deps=[monthly],
@@ -80,7 +79,7 @@ def totals(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Material
 
 
 @dg.asset(
-    group_name="derived",
+    group_name=GROUP,
     pool=WRITER,
     kinds={"duckdb", "polars"},
     deps=[totals],
@@ -94,9 +93,7 @@ def growth(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Material
         return materialised(step, printed_growth_agrees_with_levels=offending)
 
 
-@dg.asset(
-    group_name="derived", pool=WRITER, kinds={"duckdb", "polars"}, deps=[growth], check_specs=check_specs("progress")
-)
+@dg.asset(group_name=GROUP, pool=WRITER, kinds={"duckdb", "polars"}, deps=[growth], check_specs=check_specs("progress"))
 def progress(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Progress along every trajectory: path, gap, required and observed growth, status and certainty."""
     with workshop.build(context.run_id) as build:
@@ -104,7 +101,7 @@ def progress(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materi
 
 
 @dg.asset(
-    group_name="derived",
+    group_name=GROUP,
     pool=WRITER,
     kinds={"duckdb", "polars"},
     deps=[progress],
@@ -118,7 +115,7 @@ def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materialize
         return materialised(step, every_series_has_every_month=offending)
 
 
-@dg.asset(group_name="published", pool=WRITER, kinds={"duckdb"}, deps=[kpi])
+@dg.asset(group_name=GROUP, pool=WRITER, kinds={"duckdb"}, deps=[kpi])
 def published_warehouse(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """The build, swapped onto data/warehouse/corridor.duckdb; equal content leaves the file as it is."""
     release = workshop.publish(context.run_id)
@@ -128,7 +125,7 @@ def published_warehouse(context: dg.AssetExecutionContext, workshop: Workshop) -
 
 
 @dg.asset(
-    group_name="published", kinds={"excel", "csv", "json", "parquet"}, deps=[published_warehouse], partitions_def=MONTHS
+    group_name=GROUP, kinds={"excel", "csv", "json", "parquet"}, deps=[published_warehouse], partitions_def=MONTHS
 )
 def extracts(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """What the ministry pulls for a month: workbook, CSV and JSON in three languages, and Parquet."""

@@ -1,4 +1,4 @@
-"""The workbook: key figures, milestones and notes of a month, plain and byte-identical from run to run."""
+"""The workbook: key figures, all series, milestones and notes of a month; byte-identical from run to run."""
 
 from __future__ import annotations
 
@@ -13,17 +13,45 @@ from xlsxwriter.worksheet import Worksheet
 from warehouse.extracts.model import COLUMNS, MILESTONE_COLUMNS, KpiExtract, Value
 
 WIDTHS = {
-    "name": 52,
-    "series": 30,
-    "status": 26,
-    "certainty": 26,
-    "url": 44,
-    "scope_note": 60,
-    "blank_reason": 34,
-    "milestone": 46,
-    "rival_statements": 90,
-    "authority": 40,
+    "name": 78,
+    "series": 36,
+    "family": 22,
+    "unit": 16,
+    "status": 30,
+    "certainty": 44,
+    "url": 60,
+    "publisher": 22,
+    "scope_note": 100,
+    "blank_reason": 36,
+    "milestone": 54,
+    "authority": 32,
+    "milestone_status": 18,
+    "rival_statements": 120,
+    "note": 160,
 }
+GLANCE = (
+    "family",
+    "name",
+    "unit",
+    "month_value",
+    "ytd_period_end",
+    "ytd_value",
+    "ytd_growth_pct",
+    "rolling_12",
+    "rolling_12_low",
+    "rolling_12_high",
+    "target_year",
+    "target_value",
+    "path_value",
+    "gap",
+    "status",
+    "certainty",
+    "conflicts",
+    "blank_reason",
+    "publisher",
+    "newest_published_on",
+    "scope_note",
+)
 NARROW = 13
 CREATED = dt.datetime(2025, 1, 1)  # fixed, so that equal content gives equal bytes
 
@@ -37,11 +65,12 @@ def workbook(extract: KpiExtract) -> bytes:
         book.set_properties({"title": extract.title, "subject": extract.release_line, "created": CREATED})
         says = extract.words
         sheets = _Sheets(book)
-        sheets.table(
-            says["text", "sheet_kpi"],
-            {column: says["column", column] for column in COLUMNS},
-            [row.values for row in extract.rows],
-        )
+        for sheet, columns, rows in (
+            ("sheet_kpi", GLANCE, extract.key_rows),
+            ("sheet_all", COLUMNS, extract.rows),
+        ):
+            headings = {column: says["column", column] for column in columns}
+            sheets.table(says["text", sheet], headings, [row.values for row in rows])
         sheets.table(
             says["text", "sheet_milestones"],
             {column: says["column", column] for column in MILESTONE_COLUMNS},
@@ -58,17 +87,23 @@ class _Sheets:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
         self.heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        self.text = book.add_format({"text_wrap": True, "valign": "top"})
+        self.text = book.add_format({"valign": "top"})
         self.numbers: dict[str, Format] = {}
 
     def table(self, name: str, headings: dict[str, str], rows: list[dict[str, Value]]) -> None:
         sheet: Worksheet = self.book.add_worksheet(name)
         for column, (code, heading) in enumerate(headings.items()):
             sheet.write_string(0, column, heading, self.heading)
-            sheet.set_column(column, column, 120 if code == "note" else WIDTHS.get(code, NARROW))
+            sheet.set_column(column, column, WIDTHS.get(code, NARROW))
             for line, row in enumerate(rows, start=1):
                 self._cell(sheet, line, column, row[code])
         sheet.freeze_panes(1, 2 if len(headings) > 2 else 0)
+        sheet.set_row(0, 48)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
+        if len(headings) <= len(GLANCE):
+            sheet.set_paper(8)  # A3
+            sheet.fit_to_pages(1, 0)
         if rows and len(headings) > 1:
             sheet.autofilter(0, 0, len(rows), len(headings) - 1)
 

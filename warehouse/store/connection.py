@@ -16,6 +16,15 @@ import polars as pl
 
 from warehouse.errors import CorridorError, QueryError, StoreError
 
+READ_ONLY = "the warehouse is read-only and other files are closed to it: ask with SELECT, FROM, DESCRIBE or SHOW"
+
+# No other file, no extension, no Python variable, and no setting that would change this.
+SEAL = """
+SET python_enable_replacements = false;
+SET autoload_known_extensions = false;
+SET enable_external_access = false;
+SET lock_configuration = true;
+"""
 MEMORY_LIMIT = "2GB"  # container limits are not always seen by DuckDB
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -64,12 +73,13 @@ class Connection:
         config: dict[str, Any] = {
             "memory_limit": MEMORY_LIMIT,
             "threads": os.cpu_count() or 1,
-            "temp_directory": tempfile.gettempdir(),
+            # DuckDB lets even a sealed connection write into its spill folder: a sealed one has none.
+            "temp_directory": "" if sealed else str(Path(tempfile.gettempdir()) / "corridor-spill"),
         }
-        if sealed:
-            config |= {"enable_external_access": False, "autoload_known_extensions": False, "lock_configuration": True}
         with told(path, "opening the warehouse file"):
             self._duck = duckdb.connect(str(path), read_only=read_only, config=config)
+            if sealed:
+                self._duck.execute(SEAL)
 
     def __enter__(self) -> Connection:
         return self
@@ -101,19 +111,12 @@ class Connection:
         """A user's query. Raises QueryError with DuckDB's own words (which point at the place)."""
         try:
             relation = self._duck.sql(sql)
+            found = None if relation is None else pl.DataFrame(relation)
         except duckdb.Error as error:
-            raise QueryError(
-                _first_paragraph(error),
-                "tables and columns: SELECT table_name, column_name, comment FROM duckdb_columns()",
-            ) from error
-        if relation is None:
-            raise QueryError(
-                "the statement returns no rows", "the warehouse is read-only: ask with SELECT, FROM, DESCRIBE or SHOW"
-            )
-        try:
-            return pl.DataFrame(relation)
-        except duckdb.Error as error:
-            raise QueryError(_first_paragraph(error), "mend the query") from error
+            raise QueryError(str(error).strip().split("\n\nStack Trace")[0], _hint(error)) from error
+        if found is None:
+            raise QueryError("the statement returns no rows", READ_ONLY)
+        return found
 
     def insert(self, table: str, frame: pl.DataFrame) -> None:
         """Append a frame; columns are matched by name."""
@@ -149,5 +152,8 @@ class Connection:
             self._in_transaction = False
 
 
-def _first_paragraph(error: Exception) -> str:
-    return str(error).strip().split("\n\nStack Trace")[0]
+def _hint(error: duckdb.Error) -> str:
+    """What to try next."""
+    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+        return "what there is: SELECT table_name, column_name, comment FROM duckdb_columns()"
+    return "mend the query" if isinstance(error, duckdb.ParserException | duckdb.ConversionException) else READ_ONLY

@@ -1,0 +1,260 @@
+"""Which figures of one speaker stand: repeats sharpen, revisions replace, rivals of one day stand side by side."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from tests.spec.printed import derive
+from tests.spec.table import rows, show
+
+YTD = "2025-01/2025-10"
+
+
+def said(text: str) -> list[dict[str, str | None]]:
+    return [{"period": YTD, **row} for row in rows(text)]
+
+
+def stands(text: str, as_of: str | None = None) -> list[dict[str, str | None]]:
+    frame = derive(said(text), as_of).standing.sort("measure", "value")
+    return show(frame, "measure value low high known_from")
+
+
+def roles(text: str) -> list[dict[str, str | None]]:
+    return show(derive(said(text)).observations.sort("known_from", "measure", "value"), "measure value role known_to")
+
+
+def test_a_repeat_sharpens_and_keeps_the_first_date():
+    figures = """
+        value | said
+        29    | 2025-11-14
+        29.4  | 2025-12-02
+    """
+    assert stands(figures) == rows(
+        """
+        measure | value | low   | high  | known_from
+        level   | 29.4  | 29.35 | 29.45 | 2025-11-14
+        """
+    )
+    assert roles(figures) == rows(
+        """
+        measure | value | role   | known_to
+        level   | 29    | first  |
+        level   | 29.4  | repeat |
+        """
+    )
+
+
+def test_two_repeats_prove_together_more_than_each_alone():
+    """33.4 to 33.6 and more than 33.5: between 33.5 and 33.6."""
+    figures = """
+        value | qualifier | said
+        33.5  | about     | 2025-11-14
+        33.5  | more_than | 2025-12-02
+    """
+    assert stands(figures) == rows(
+        """
+        measure | value | low  | high | known_from
+        level   | 33.5  | 33.5 | 33.6 | 2025-11-14
+        """
+    )
+
+
+def test_a_vague_repeat_of_a_sharp_figure_changes_nothing():
+    figures = """
+        value | said
+        29.4  | 2025-11-14
+        29    | 2025-12-02
+    """
+    assert stands(figures) == rows(
+        """
+        measure | value | low   | high  | known_from
+        level   | 29.4  | 29.35 | 29.45 | 2025-11-14
+        """
+    )
+
+
+def test_a_revision_replaces_and_has_its_own_date():
+    figures = """
+        value | said
+        29.4  | 2025-11-14
+        30.1  | 2025-12-02
+    """
+    assert stands(figures) == rows(
+        """
+        measure | value | low   | high  | known_from
+        level   | 30.1  | 30.05 | 30.15 | 2025-12-02
+        """
+    )
+    assert roles(figures) == rows(
+        """
+        measure | value | role     | known_to
+        level   | 29.4  | first    | 2025-12-02
+        level   | 30.1  | revision |
+        """
+    )
+    assert [row["value"] for row in stands(figures, as_of="2025-12-01")] == ["29.4"]
+
+
+def test_a_return_to_the_first_figure_is_a_revision_again():
+    figures = """
+        value | said
+        29.4  | 2025-11-14
+        30.1  | 2025-12-02
+        29.4  | 2026-01-20
+    """
+    assert stands(figures) == rows(
+        """
+        measure | value | low   | high  | known_from
+        level   | 29.4  | 29.35 | 29.45 | 2026-01-20
+        """
+    )
+
+
+def test_a_final_figure_repeats_the_partial_one_that_it_confirms_and_revises_one_that_was_too_high():
+    confirmed = """
+        value | maturity | said
+        25    | partial  | 2025-09-20
+        29.4  |          | 2025-11-14
+    """
+    too_high = """
+        value | maturity | said
+        31    | partial  | 2025-09-20
+        29.4  |          | 2025-11-14
+    """
+    assert [row["role"] for row in roles(confirmed)] == ["first", "repeat"]
+    assert [row["role"] for row in roles(too_high)] == ["first", "revision"]
+    assert [row["value"] for row in stands(confirmed)] == [row["value"] for row in stands(too_high)] == ["29.4"]
+
+
+def test_a_same_day_rival_stands_beside():
+    figures = """
+        value | said
+        22.8  | 2025-11-14
+        25.81 | 2025-11-14
+    """
+    assert stands(figures) == rows(
+        """
+        measure | value | low    | high   | known_from
+        level   | 22.8  | 22.75  | 22.85  | 2025-11-14
+        level   | 25.81 | 25.805 | 25.815 | 2025-11-14
+        """
+    )
+
+
+def test_a_later_figure_replaces_both_rivals():
+    figures = """
+        value | said
+        22.8  | 2025-11-14
+        25.81 | 2025-11-14
+        24.1  | 2025-12-02
+    """
+    assert [row["value"] for row in stands(figures)] == ["24.1"]
+
+
+@pytest.mark.parametrize(
+    ("figures", "expected"),
+    [
+        ("value | confidence | said\n 1.084 | high   | 2025-11-14\n 1.84  | low    | 2025-12-02", "1.084"),
+        ("value | confidence | said\n 1.084 | medium | 2025-11-14\n 1.84  | low    | 2025-12-02", "1.084"),
+        ("value | confidence | said\n 1.084 | high   | 2025-11-14\n 1.84  | low    | 2025-11-14", "1.084"),
+        ("value | confidence | said\n 1.84  | low    | 2025-11-14\n 1.084 | high   | 2025-12-02", "1.084"),
+        ("value | confidence | said\n 1.84  | low    | 2025-11-14\n 1.084 | low    | 2025-12-02", "1.084"),
+        ("value | confidence | said\n 1.84  | high   | 2025-11-14\n 1.084 | medium | 2025-12-02", "1.084"),
+    ],
+    ids=["high", "medium", "same day", "low before high", "low before low", "medium after high"],
+)
+def test_low_confidence_never_replaces_better(figures, expected):
+    assert [row["value"] for row in stands(figures)] == [expected]
+
+
+def test_a_misprint_of_low_confidence_is_set_aside_and_kept():
+    figures = """
+        value | confidence | said
+        1.084 | high       | 2025-11-14
+        1.84  | low        | 2025-12-02
+    """
+    assert roles(figures) == rows(
+        """
+        measure | value | role      | known_to
+        level   | 1.084 | first     |
+        level   | 1.84  | set_aside |
+        """
+    )
+
+
+def test_level_and_growth_stand_apart():
+    """The level is repeated while the growth beside it is revised."""
+    figures = """
+        value | growth | said
+        13.1  | 6.5    | 2025-11-14
+        13.1  | 6.1    | 2025-12-02
+    """
+    assert stands(figures) == rows(
+        """
+        measure | value | low   | high  | known_from
+        growth  | 6.1   | 6.05  | 6.15  | 2025-12-02
+        level   | 13.1  | 13.05 | 13.15 | 2025-11-14
+        """
+    )
+
+
+@pytest.mark.parametrize(
+    ("measure", "first", "later"), [("growth", "10", "11"), ("growth", "6.5", "6.6"), ("value", "29.4", "29.5")]
+)
+def test_intervals_that_only_touch_are_no_repeats(measure, first, later):
+    """10 and 11 percent have 10.5 in common, and say different things."""
+    figures = f"{measure} | said\n {first} | 2025-11-14\n {later} | 2025-12-02"
+    assert [row["role"] for row in roles(figures)] == ["first", "revision"]
+    assert [row["value"] for row in stands(figures)] == [later]
+
+
+def test_speakers_never_revise_each_other():
+    figures = """
+        who  | value | said
+        MOT  | 29.4  | 2025-11-14
+        PRES | 30.1  | 2025-12-02
+    """
+    assert [row["value"] for row in stands(figures)] == ["29.4", "30.1"]
+
+
+def test_other_sources_are_told_apart_by_where_they_were_read():
+    figures = """
+        who   | at        | value | said
+        OTHER | paper.one | 29.4  | 2025-11-14
+        OTHER | paper.two | 30.1  | 2025-12-02
+        OTHER | paper.two | 31.2  | 2025-12-09
+    """
+    assert [row["value"] for row in stands(figures)] == ["29.4", "31.2"]
+
+
+def test_one_authority_is_one_speaker_wherever_it_was_read():
+    figures = """
+        who | at        | value | said
+        MOT | paper.one | 29.4  | 2025-11-14
+        MOT | paper.two | 30.1  | 2025-12-02
+    """
+    assert [row["value"] for row in stands(figures)] == ["30.1"]
+
+
+def test_periods_never_revise_each_other():
+    figures = [
+        {"period": "2025-01/2025-09", "value": "26.1", "said": "2025-10-14"},
+        {"period": "2025-01/2025-10", "value": "29.4", "said": "2025-11-14"},
+    ]
+    assert derive(figures).standing.sort("value")["value"].to_list() == [26.1, 29.4]
+
+
+def test_every_statement_has_a_role_and_no_claim_is_lost():
+    figures = said(
+        """
+        value | growth | confidence | said
+        29.4  | 5      | high       | 2025-11-14
+        29    |        | high       | 2025-11-20
+        30.1  | 6      | high       | 2025-12-02
+        3.01  |        | low        | 2025-12-09
+        """
+    )
+    observed = derive(figures).observations
+    assert observed.group_by("measure").len().sort("measure").rows() == [("growth", 2), ("level", 4)]
+    assert observed.filter(pl.col("role").is_null()).is_empty()
