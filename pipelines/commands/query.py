@@ -36,7 +36,7 @@ def _show(found: pl.DataFrame) -> None:
     if found.height > SHOWN:
         out.print(f"the first {SHOWN} of {found.height} rows; all of them: --format csv, json or parquet")
     else:
-        out.print(f"{found.height} rows")
+        out.print("1 row" if found.height == 1 else f"{found.height} rows")
 
 
 def _cell(value: object) -> str:
