@@ -16,7 +16,7 @@ from warehouse.periods import month_label
 def free_the_workbench(context: dg.HookContext) -> None:
     """A failed run drops its build, so that the next one can begin."""
     workshop: Workshop = context.resources.workshop
-    workshop.warehouse.abandon(context.run_id)
+    workshop.give_up(context.run_id, context.op_exception)
 
 
 QUIET: dict[str, object] = {"loggers": {"console": {}}}  # the project's logger instead of Dagster's own

@@ -65,4 +65,14 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         """Publish the build of a run."""
         with explained():
             source = read_ledger(self.ledger).sha256
-            return self.warehouse.publish(run_id, Provenance(code_version(), catalogue_hash(), source))
+            release = self.warehouse.publish(run_id, Provenance(code_version(), catalogue_hash(), source))
+            what = "published" if release.changed else "nothing new"
+            self.warehouse.record({"run": run_id, "result": "succeeded", "release": release.name, "message": what})
+            return release
+
+    def give_up(self, run_id: str, error: BaseException | None) -> None:
+        """Drop the build of a failed run and record why."""
+        message = str(error).splitlines()[0] if error else "unknown error"
+        self.warehouse.abandon(run_id)
+        with contextlib.suppress(CorridorError):  # the data folder may be what failed
+            self.warehouse.record({"run": run_id, "result": "failed", "message": message})

@@ -50,7 +50,8 @@ def read_ledger(folder: Path = LEDGER) -> Reading:
 def _no_stranger(folder: Path, manifest: Manifest) -> None:
     """A file that nobody reads would be lost in silence."""
     listed = {document for documents in manifest.documents.values() for document in documents.files}
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
+    kinds = manifest.documents
+    found = {path.relative_to(folder).as_posix() for kind in kinds for path in (folder / kind).rglob("*.csv")}
     if strangers := sorted(found - listed):
         raise LayoutChanged(
             SOURCE, strangers[0], "the file is not named in manifest.yaml", "name it there, or move it away"

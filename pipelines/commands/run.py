@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import datetime as dt
 import logging
 import sys
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,14 +15,15 @@ from pipelines.settings import Settings, dagster_yaml, settings
 from warehouse.errors import CorridorError, StoreError
 from warehouse.store import Connection, Warehouse
 from warehouse.store.connection import told
-from warehouse.store.warehouse import ALMATY
 
 if TYPE_CHECKING:
     import dagster as dg
 
+KEEP_RUNS = 200  # of Dagster's records: about half a megabyte each
+
 
 def execute(options: argparse.Namespace) -> int:
-    """Run the job; the result is recorded whatever happens."""
+    """Run the jobs and summarise."""
     chosen = settings()
     warehouse = Warehouse(chosen.home, chosen.keep_releases)
     with told(chosen.home, "preparing the data folder"):
@@ -31,15 +31,8 @@ def execute(options: argparse.Namespace) -> int:
         probe = chosen.home / f".probe-{uuid.uuid4().hex}"
         probe.write_bytes(b"corridor")
         probe.unlink()
-    run = {"started": _now()}
-    try:
-        month = _through_dagster(chosen, warehouse)
-    except CorridorError as error:
-        _record(warehouse, run | {"result": "failed", "message": error.message})
-        raise
+    month = _through_dagster(chosen, warehouse)
     with warehouse.reader() as connection:
-        release = connection.read("SELECT release FROM meta.release").item()
-        _record(warehouse, run | {"result": "succeeded", "release": release, "message": f"extracts of {month}"})
         _summarise(connection, chosen, month)
     return 0
 
@@ -63,7 +56,16 @@ def _through_dagster(chosen: Settings, warehouse: Warehouse) -> str:
         result = extracts.execute_in_process(instance=instance, partition_key=month, raise_on_error=False)
         if not result.success:
             raise _failure(result)
+        _forget_old_runs(instance)
     return month
+
+
+def _forget_old_runs(instance: dg.DagsterInstance) -> None:
+    """Dagster keeps every run's events for ever: keep those of the newest runs."""
+    newest = instance.get_run_records(limit=KEEP_RUNS)
+    if len(newest) == KEEP_RUNS:
+        for record in instance.get_run_records(cursor=newest[-1].dagster_run.run_id):
+            instance.delete_run(record.dagster_run.run_id)
 
 
 @contextlib.contextmanager
@@ -110,15 +112,6 @@ def _failure(result: dg.ExecuteInProcessResult) -> CorridorError:
     return StoreError("the run failed before its first step", "see the run's page in the console")
 
 
-def _record(warehouse: Warehouse, run: Mapping[str, object]) -> None:
-    with contextlib.suppress(CorridorError):  # the data folder may be what failed
-        warehouse.record({**run, "ended": _now()})
-
-
-def _now() -> str:
-    return dt.datetime.now(ALMATY).isoformat(timespec="seconds")
-
-
 def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
     """Figures read, kept and rejected, newest period per family, where things are, and the month's headlines."""
     read, kept = connection.read(
@@ -151,8 +144,9 @@ def headlines(warehouse: Warehouse, month: str) -> Iterator[str]:
     rows = tuple(row for row in extract.key_rows if row.rank == 1)
     for row in rows:
         cell = {column: row.text(column, "en") for column in row.values}
-        growth = f" ({cell['ytd_growth_pct']} %)" if cell["ytd_growth_pct"] else ""
-        parts = [f"January to {cell['ytd_period_end']}: {cell['ytd_value']}{growth}" if cell["ytd_period_end"] else ""]
+        growth = f"{cell['ytd_growth_pct']} %" if cell["ytd_growth_pct"] else ""
+        so_far = f"{cell['ytd_value']} ({growth})" if cell["ytd_value"] and growth else cell["ytd_value"] or growth
+        parts = [f"January to {cell['ytd_period_end']}: {so_far}" if so_far else cell["blank_reason"]]
         if cell["rolling_12"]:
             parts.append(f"12 months {cell['rolling_12']} [{cell['rolling_12_low']}, {cell['rolling_12_high']}]")
         if cell["target_value"]:

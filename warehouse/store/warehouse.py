@@ -151,7 +151,8 @@ class Warehouse:
         self._lock().release()
 
     def record(self, run: dict[str, Any]) -> None:
-        """Append a run to the history."""
+        """Append a run to the history, with the time."""
+        run = {"ended": dt.datetime.now(ALMATY).isoformat(timespec="seconds"), **run}
         with told(self.runs, "recording the run"):
             self.folder.mkdir(parents=True, exist_ok=True)
             with self.runs.open("a", encoding="utf-8") as file:
