@@ -10,6 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from warehouse.periods import months_in, span
+from warehouse.rules.rolling import rolling_12
 
 PINNED = 0.10  # a month's half-width may be this share of its value; beyond that only its bounds are shown
 NO_DATE = pl.lit(None, pl.Date)
@@ -147,143 +148,32 @@ def monthly(ranked: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
 
 def totals(levels: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
     """mart.totals from the chosen level and growth figures of flows: ytd, quarter, year, segment, rolling_12."""
-    known = cumulative(levels)
-    start, end = pl.date("year", "from_month", 1), pl.date("year", "month", 1).dt.month_end()
-    printed = known.select(
-        "series",
-        pl.lit("ytd").alias("span"),
-        "period_start",
-        "period_end",
-        "value",
-        "low",
-        "high",
-        pl.lit("published").alias("basis"),
-        "claim_ids",
-        "known_from",
-    )
-    years = printed.filter(pl.col("period_end").dt.month() == 12).with_columns(pl.lit("year").alias("span"))
-    first_quarters = printed.filter(pl.col("period_end").dt.month() == 3).with_columns(pl.lit("quarter").alias("span"))
-
-    numbered = known.sort("series", "year", "month").with_columns(
-        pl.int_range(pl.len()).over("series", "year").alias("place")
-    )
-    between = differences(numbered, numbered.with_columns(pl.col("place") - 1), by=["place"])
-    by_quarter = known.filter(pl.col("month") % 3 == 0)
-    quarterly = differences(
-        by_quarter.with_columns((pl.col("month") // 3).alias("quarter")),
-        by_quarter.with_columns((pl.col("month") // 3 - 1).alias("quarter")),
-        by=["quarter"],
-    )
-    derived = [
-        pairs.filter(pl.col("high").is_null() | (pl.col("high") >= 0)).select(
-            "series",
-            pl.lit(name).alias("span"),
-            start.alias("period_start"),
-            end.alias("period_end"),
-            pl.when(pl.col("same_speaker") & (pl.col("value") >= 0)).then("value").alias("value"),
-            pl.col("low").clip(lower_bound=0),
-            "high",
-            pl.when(pl.col("same_speaker") & (pl.col("value") >= 0))
-            .then(pl.lit("difference"))
-            .otherwise(pl.lit("bounded"))
-            .alias("basis"),
-            "claim_ids",
-            "known_from",
-        )
-        for name, pairs in (("segment", between), ("quarter", quarterly))
+    known = cumulative(levels).sort("series", "year", "month")
+    numbered = known.with_columns(pl.int_range(pl.len()).over("series", "year").alias("place"))
+    quarters = known.filter(pl.col("month") % 3 == 0).with_columns((pl.col("month") // 3).alias("place"))
+    parts = [
+        _printed(known, "ytd"),
+        _printed(known.filter(pl.col("month") == 12), "year"),
+        _printed(known.filter(pl.col("month") == 3), "quarter"),
+        _between(quarters, "quarter"),
+        _printed(numbered.filter(pl.col("place") == 0), "segment"),
+        _between(numbered, "segment"),
+        rolling_12(known, growths),
     ]
-    first_segments = numbered.filter(pl.col("place") == 0).select(
-        "series",
-        pl.lit("segment").alias("span"),
-        "period_start",
-        "period_end",
-        "value",
-        "low",
-        "high",
-        pl.lit("published").alias("basis"),
-        "claim_ids",
-        "known_from",
-    )
     return (
-        pl.concat(
-            [printed, years, first_quarters, *derived, first_segments, rolling_12(known, growths)],
-            how="vertical_relaxed",
-        )
+        pl.concat(parts, how="vertical_relaxed")
         .with_columns(NO_DATE.alias("known_to"))
         .select(TOTALS_COLUMNS)
         .sort("series", "span", "period_start", "period_end")
     )
 
 
-def rolling_12(known: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
-    """Twelve months to the end of each cumulative figure: last year + this year so far − last year so far.
-
-    Where last year so far is known only through the printed growth g of this year's figure C, the last two
-    terms are C·g/(1+g). Where both ways exist their bounds are intersected and the tighter one gives the value.
-    """
-    this = known.select("series", "year", "month", "value", "low", "high", "claim_ids", "known_from", "period_end")
-    past = this.with_columns(pl.col("year") + 1)
-    annual = past.filter(pl.col("month") == 12).drop("month", "period_end")
-    base = this.filter(pl.col("month") < 12).join(annual, on=["series", "year"], suffix="_a")
-    growth = growths.filter(pl.col("period_start").dt.month() == 1).select(
+def _printed(known: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Cumulative figures as rows of a span."""
+    return known.select(
         "series",
-        "period_end",
+        pl.lit(name).alias("span"),
         "period_start",
-        *(pl.col(c).alias(f"{c}_g") for c in ("value", "low", "high", "claim_ids", "known_from")),
-    )
-    start_of_year = pl.date("year", 1, 1)
-    joined = (
-        base.join(past.drop("period_end"), on=["series", "year", "month"], how="left", suffix="_p")
-        .with_columns(start_of_year.alias("period_start"))
-        .join(growth, on=["series", "period_start", "period_end"], how="left")
-    )
-
-    def gain(level: str, rate: str) -> pl.Expr:
-        g = pl.col(rate) / 100
-        return pl.col(level) * g / (1 + g)
-
-    corners = [gain(level, rate) for level in ("low", "high") for rate in ("low_g", "high_g")]
-    known_corners = pl.all_horizontal(pl.col("low", "high", "low_g", "high_g").is_not_null())
-    by_level = {
-        "value": pl.col("value_a") + pl.col("value") - pl.col("value_p"),
-        "low": pl.col("low_a") + pl.col("low") - pl.col("high_p"),
-        "high": pl.col("high_a") + pl.col("high") - pl.col("low_p"),
-    }
-    by_growth = {
-        "value": pl.col("value_a") + gain("value", "value_g"),
-        "low": pl.when(known_corners).then(pl.col("low_a") + pl.min_horizontal(corners)),
-        "high": pl.when(known_corners).then(pl.col("high_a") + pl.max_horizontal(corners)),
-    }
-    both = joined.select(
-        "series",
-        "year",
-        "month",
-        "period_end",
-        *(e.alias(f"l_{n}") for n, e in by_level.items()),
-        *(e.alias(f"g_{n}") for n, e in by_growth.items()),
-        pl.concat_list("claim_ids_a", "claim_ids").alias("ids"),
-        "claim_ids_p",
-        "claim_ids_g",
-        pl.max_horizontal("known_from_a", "known_from").alias("since"),
-        "known_from_p",
-        "known_from_g",
-    )
-    has_l, has_g = pl.col("l_value").is_not_null(), pl.col("g_value").is_not_null()
-    overlap = (pl.max_horizontal("l_low", "g_low") <= pl.min_horizontal("l_high", "g_high")).fill_null(False)
-    growth_tighter = ((pl.col("g_high") - pl.col("g_low")) < (pl.col("l_high") - pl.col("l_low"))).fill_null(False)
-    basis = (
-        pl.when(has_l & has_g & overlap)
-        .then(pl.lit("both"))
-        .when(has_l)
-        .then(pl.lit("difference"))
-        .when(has_g)
-        .then(pl.lit("growth"))
-    )
-    empty = pl.lit([], pl.List(pl.String))
-    full_years = this.filter(pl.col("month") == 12).select(
-        "series",
-        pl.lit("rolling_12").alias("span"),
-        start_of_year.alias("period_start"),
         "period_end",
         "value",
         "low",
@@ -292,53 +182,21 @@ def rolling_12(known: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
         "claim_ids",
         "known_from",
     )
-    return pl.concat(
-        [
-            full_years,
-            both.with_columns(basis.alias("basis"))
-            .filter(pl.col("basis").is_not_null())
-            .with_columns(
-                pl.when((pl.col("basis") == "growth") | ((pl.col("basis") == "both") & growth_tighter))
-                .then("g_value")
-                .otherwise("l_value")
-                .alias("value"),
-                pl.when(pl.col("basis") == "both")
-                .then(pl.max_horizontal("l_low", "g_low"))
-                .when(pl.col("basis") == "growth")
-                .then("g_low")
-                .otherwise("l_low")
-                .clip(lower_bound=0)
-                .alias("low"),
-                pl.when(pl.col("basis") == "both")
-                .then(pl.min_horizontal("l_high", "g_high"))
-                .when(pl.col("basis") == "growth")
-                .then("g_high")
-                .otherwise("l_high")
-                .alias("high"),
-            )
-            .select(
-                "series",
-                pl.lit("rolling_12").alias("span"),
-                pl.col("period_end").dt.offset_by("-11mo").dt.month_start().alias("period_start"),
-                "period_end",
-                pl.col("value").clip(pl.col("low"), pl.col("high")),
-                "low",
-                "high",
-                "basis",
-                pl.concat_list(
-                    "ids",
-                    pl.when(pl.col("basis") != "growth").then("claim_ids_p").otherwise(empty).fill_null(empty),
-                    pl.when(pl.col("basis") != "difference").then("claim_ids_g").otherwise(empty).fill_null(empty),
-                )
-                .list.unique(maintain_order=True)
-                .alias("claim_ids"),
-                pl.max_horizontal(
-                    "since",
-                    pl.when(pl.col("basis") != "growth").then("known_from_p"),
-                    pl.when(pl.col("basis") != "difference").then("known_from_g"),
-                ).alias("known_from"),
-            )
-            .filter(pl.col("value") >= 0),
-        ],
-        how="vertical_relaxed",
+
+
+def _between(placed: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Differences of neighbours (by `place`) as rows of a span; a negative one is a contradiction, not a figure."""
+    pairs = differences(placed, placed.with_columns(pl.col("place") - 1), by=["place"])
+    shown = pl.col("same_speaker") & (pl.col("value") >= 0)
+    return pairs.filter(pl.col("high").is_null() | (pl.col("high") >= 0)).select(
+        "series",
+        pl.lit(name).alias("span"),
+        pl.date("year", "from_month", 1).alias("period_start"),
+        pl.date("year", "month", 1).dt.month_end().alias("period_end"),
+        pl.when(shown).then("value").alias("value"),
+        pl.col("low").clip(lower_bound=0),
+        "high",
+        pl.when(shown).then(pl.lit("difference")).otherwise(pl.lit("bounded")).alias("basis"),
+        "claim_ids",
+        "known_from",
     )
