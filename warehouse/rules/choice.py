@@ -37,34 +37,22 @@ def chosen(standing: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     """One row for each series, period and measure, with `rivals`: how many standing figures it excludes.
 
     A rival is a figure whose interval has no point in common with the chosen one. A growth printed beside a
-    level that lost to a rival speaks of that level: it counts as a rival and is never combined with another.
+    level that lost to a rival speaks of that level: it is never combined with another one.
     """
     order = ranked(standing, own)
-    levels = _best(order.filter(pl.col("measure") == "level"))
-    growths = order.filter(pl.col("measure") == "growth")
+    every_level = order.filter(pl.col("measure") == "level")
+    levels = _best(every_level)
     lost = (
-        order.filter(pl.col("measure") == "level")
-        .join(levels.select(*PERIOD, pl.col("low").alias("low_best"), pl.col("high").alias("high_best")), on=PERIOD)
+        every_level.join(
+            levels.select(*PERIOD, pl.col("low").alias("low_best"), pl.col("high").alias("high_best")), on=PERIOD
+        )
         .filter(_disjoint("low", "high", "low_best", "high_best"))
         .select(*PERIOD, "speaker")
     )
-    usable = growths.join(lost, on=[*PERIOD, "speaker"], how="anti", maintain_order="left")
-    orphaned = (
-        growths.join(lost, on=[*PERIOD, "speaker"], how="semi")
-        .group_by(PERIOD)
-        .agg(pl.len().cast(pl.Int32).alias("orphans"))
+    growths = order.filter(pl.col("measure") == "growth").join(
+        lost, on=[*PERIOD, "speaker"], how="anti", maintain_order="left"
     )
-    best = pl.concat([levels, _best(usable)])
-    return (
-        best.join(orphaned, on=PERIOD, how="left", maintain_order="left")
-        .with_columns(
-            pl.when(pl.col("measure") == "growth")
-            .then(pl.col("rivals") + pl.col("orphans").fill_null(0))
-            .otherwise("rivals")
-            .alias("rivals")
-        )
-        .drop("orphans")
-    )
+    return pl.concat([levels, _best(growths)])
 
 
 def _best(order: pl.DataFrame) -> pl.DataFrame:

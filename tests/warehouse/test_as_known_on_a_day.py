@@ -1,0 +1,79 @@
+"""The same figures as they were known on a day: undated figures come in late, never early."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+
+from sources.reading import read_ledger
+from warehouse.build import Build
+from warehouse.store import Warehouse
+
+CLOSING = dt.date(2025, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def as_known_on(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dt.date], dict[str, pl.DataFrame]]:
+    """Derives all marts from what was known on a day."""
+    reading = read_ledger()
+
+    def derive(day: dt.date) -> dict[str, pl.DataFrame]:
+        warehouse = Warehouse(tmp_path_factory.mktemp("as-of"))
+        build = Build(warehouse.bench("as-of"), as_of=day)
+        build.ingest(reading.figures, reading.targets, reading.milestones, CLOSING)
+        for family in build.catalogue.families:
+            build.family(family)
+        for step in (build.monthly, build.totals, build.growth, build.progress, build.kpi):
+            step()
+        marts = {name: build.db.table(f"mart.{name}") for name in ("monthly", "totals", "growth", "progress", "kpi")}
+        warehouse.abandon("as-of")
+        return marts
+
+    return derive
+
+
+@pytest.fixture(scope="module")
+def end_of_2025(as_known_on):
+    return as_known_on(dt.date(2025, 12, 31))
+
+
+def kpi(marts, series: str, month: dt.date) -> dict:
+    return marts["kpi"].filter((pl.col("series") == series) & (pl.col("month") == month)).to_dicts()[0]
+
+
+@pytest.mark.parametrize(
+    ("series", "value", "growth"),
+    [
+        ("transit_freight.total", 29.4, 5.0),
+        ("rail_freight.bns", 380.3, 7.9),
+        ("air_passengers.kz_airlines", 13.1, 6.1),
+        ("transport_services_index.bns", None, 20.7),
+        ("transport_investment.bns", None, 18.4),
+    ],
+)
+def test_october_2025_at_the_end_of_that_year(end_of_2025, series, value, growth):
+    row = kpi(end_of_2025, series, dt.date(2025, 10, 1))
+    assert row["ytd_value"] == (None if value is None else pytest.approx(value))
+    assert row["ytd_growth_pct"] == pytest.approx(growth)
+
+
+def test_nothing_derived_is_newer_than_the_day(end_of_2025):
+    for name, frame in end_of_2025.items():
+        assert frame["known_from"].max() <= dt.date(2025, 12, 31), name
+
+
+def test_the_rival_of_a_week_later_is_not_yet_known(as_known_on):
+    """22.8 Mt for eight months were printed on 21 October 2025, 25.81 Mt on 28 October."""
+    before = kpi(as_known_on(dt.date(2025, 10, 25)), "transit_freight.total", dt.date(2025, 8, 1))
+    after = kpi(as_known_on(dt.date(2025, 10, 31)), "transit_freight.total", dt.date(2025, 8, 1))
+    assert (before["ytd_value"], before["conflicts"]) == (pytest.approx(22.8), 0)
+    assert (after["ytd_value"], after["conflicts"]) == (pytest.approx(22.8), 1)
+
+
+def test_a_target_is_unknown_before_its_announcement(as_known_on):
+    marts = as_known_on(dt.date(2025, 8, 18))
+    assert marts["progress"].filter(pl.col("trajectory") == "transit_rail").is_empty()
+    assert not as_known_on(dt.date(2025, 8, 19))["progress"].filter(pl.col("trajectory") == "transit_rail").is_empty()
