@@ -5,7 +5,7 @@ An asset reads, calls a step of the build and reports it. Meaning lives in the w
 
 import dagster as dg
 
-from pipelines.report import check_specs, materialised
+from pipelines.report import at_a_glance, check_specs, materialised
 from pipelines.workshop import Workshop, explained
 from warehouse.catalogue.load import catalogue
 from warehouse.extracts.files import write_month
@@ -119,9 +119,8 @@ def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materialize
 def published_warehouse(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """The build, swapped onto data/warehouse/corridor.duckdb; equal content leaves the file as it is."""
     release = workshop.publish(context.run_id)
-    return dg.MaterializeResult(
-        metadata={"release": release.name, "changed": release.changed, "content_hash": release.content_hash}
-    )
+    facts = {"release": release.name, "changed": release.changed, "content_hash": release.content_hash}
+    return dg.MaterializeResult(metadata=at_a_glance(workshop.overview()) | facts)
 
 
 @dg.asset(
@@ -130,8 +129,9 @@ def published_warehouse(context: dg.AssetExecutionContext, workshop: Workshop) -
 def extracts(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """What the ministry pulls for a month: workbook, CSV and JSON in three languages, and Parquet."""
     with explained():
-        files = write_month(workshop.warehouse, workshop.extracts_folder, context.partition_key)
-    return dg.MaterializeResult(metadata={"files": len(files), "folder": dg.MetadataValue.path(files[0].parent)})
+        files, rows = write_month(workshop.warehouse, workshop.extracts_folder, context.partition_key)
+    facts = {"rows": rows, "files": len(files), "folder": dg.MetadataValue.path(files[0].parent)}
+    return dg.MaterializeResult(metadata=at_a_glance(workshop.overview(context.partition_key)) | facts)
 
 
 ASSETS = [

@@ -1,9 +1,12 @@
 """From a build step to what Dagster shows: metadata of the materialisation and results of asset checks."""
 
+from typing import Any
+
 import dagster as dg
 import polars as pl
 
 from warehouse.build import Step
+from warehouse.extracts.overview import Overview
 
 SHOWN = 20
 
@@ -27,6 +30,19 @@ def materialised(step: Step, **offending: pl.DataFrame) -> dg.MaterializeResult:
             *(_result(name, rows) for name, rows in offending.items()),
         ],
     )
+
+
+def at_a_glance(seen: Overview) -> dict[str, Any]:
+    """The same metadata for a whole warehouse: rows, refused rows, newest period, and the headlines as a preview."""
+    return {
+        "rows": sum(seen.rows.values()),
+        "rejected_rows": seen.rejected,
+        "newest_period": str(max(seen.newest.values(), default=None)),
+        "rows_by_table": dg.MetadataValue.md(
+            table(pl.DataFrame(list(seen.rows.items()), schema=["table", "rows"], orient="row"))
+        ),
+        "preview": dg.MetadataValue.md(table(seen.headlines)),
+    }
 
 
 def _result(name: str, offending: pl.DataFrame) -> dg.AssetCheckResult:

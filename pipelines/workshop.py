@@ -13,6 +13,9 @@ from sources.manifest import read_manifest
 from sources.reading import LEDGER, Reading, read_ledger
 from warehouse.build import Build, catalogue_hash
 from warehouse.errors import CorridorError
+from warehouse.extracts.model import newest_complete_month
+from warehouse.extracts.overview import Overview, overview
+from warehouse.periods import parse_month
 from warehouse.store import Release, Warehouse
 from warehouse.store.warehouse import Provenance
 
@@ -60,6 +63,11 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         """Claims of a family in the published release (none before the first one)."""
         with explained():
             return self.warehouse.published_claims(family)
+
+    def overview(self, month: str | None = None) -> Overview:
+        """What is published, with the headlines of a month (the newest complete one, if none is given)."""
+        with explained(), self.warehouse.reader() as connection:
+            return overview(connection, parse_month(month) if month else newest_complete_month(self.warehouse))
 
     def publish(self, run_id: str) -> Release:
         """Publish the build of a run."""

@@ -140,7 +140,8 @@ class Build:
     def progress(self) -> Step:
         """mart.progress."""
         paths = knowledge.known_at(self.db.table("core.trajectories"), self.as_of)
-        return self._derive("progress", progress(paths, self.db.table("mart.totals")), "month")
+        frame = progress(paths, self.db.table("mart.totals"))
+        return self._derive("progress", frame, "month", measured=pl.col("actual").is_not_null())
 
     def kpi(self) -> Step:
         """mart.kpi."""
@@ -200,13 +201,15 @@ class Build:
 
         return frame.select(list(CONTRACTS[contract].columns))
 
-    def _derive(self, name: str, frame: pl.DataFrame, period: str) -> Step:
+    def _derive(self, name: str, frame: pl.DataFrame, period: str, measured: pl.Expr | None = None) -> Step:
+        """Admit and write a mart; `measured` tells its rows of the past from those of the future."""
         admission = admit(name, frame)
         with self.db.transaction():
             self.db.replace(f"mart.{name}", admission.kept)
             self._account("all", (admission,))
-        newest = admission.kept.filter(pl.col("known_to").is_null())[period].max()
-        return Step((admission,), admission.kept.height, newest, admission.kept.sort(period).tail(PREVIEW_ROWS))
+        past = admission.kept if measured is None else admission.kept.filter(measured)
+        newest = past[period].max()
+        return Step((admission,), admission.kept.height, newest, past.sort(period).tail(PREVIEW_ROWS))
 
     def _account(self, batch: str, admissions: tuple[Admission, ...]) -> None:
         """Write what went through the doors: the refused rows with their reasons, and the account of each pass."""

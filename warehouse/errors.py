@@ -6,8 +6,8 @@
     ├─ ContractError         rows went missing between the doors of a contract
     ├─ StoreError            the data folder or the warehouse file
     │   ├─ NoWarehouse       nothing has been published yet
-    │   ├─ StoreBusy         another run is building
-    │   └─ QueryError        DuckDB refused a query
+    │   └─ StoreBusy         another run is building, or a program holds the file for writing
+    ├─ QueryError            DuckDB refused a query
     └─ sources.errors.SourceError   (see there)
 
 Errors of the outside world live in sources.errors. Messages carry no traceback; the log file has it.
@@ -53,7 +53,7 @@ class NoWarehouse(StoreError):
 
 
 class StoreBusy(StoreError):
-    """Another run holds the workbench."""
+    """Another run is building, or another program has opened the warehouse for writing."""
 
 
 class QueryError(CorridorError):

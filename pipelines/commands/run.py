@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 from pipelines.settings import Settings, dagster_yaml, settings
 from warehouse.errors import CorridorError, StoreError
+from warehouse.extracts.model import load, newest_complete_month
+from warehouse.extracts.overview import overview
+from warehouse.periods import month_label, parse_month
 from warehouse.store import Connection, Warehouse
 from warehouse.store.connection import told
 
@@ -41,8 +44,6 @@ def _through_dagster(chosen: Settings, warehouse: Warehouse) -> str:
     """Run both jobs; returns the month whose extracts were written."""
     print("starting …", file=sys.stderr, flush=True)
     from pipelines.definitions import defs
-    from warehouse.extracts.model import newest_complete_month
-    from warehouse.periods import month_label
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with _instance(chosen) as instance:
@@ -118,16 +119,14 @@ def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
         "SELECT sum(rows_in) FILTER (contract = 'figures'), sum(rows_kept) FILTER (contract = 'claims') FROM meta.doors"
     ).row(0)
     refused = connection.read("SELECT contract, reason, count(*) FROM core.rejected GROUP BY ALL ORDER BY ALL").rows()
-    newest = connection.read(
-        "SELECT family, strftime(max(period_end), '%Y-%m') FROM core.claims JOIN core.series USING (series) "
-        "GROUP BY family ORDER BY list_position(['rail', 'transit', 'air', 'trans_caspian', 'context'], family)"
-    ).rows()
-    release, rows = connection.read("SELECT release, (SELECT count(*) FROM mart.kpi_now) FROM meta.release").row(0)
+    release = connection.read("SELECT release FROM meta.release").item()
+    seen = overview(connection, parse_month(month))
     print(f"figures     {int(read)} read, {int(kept)} kept, {int(read) - int(kept)} rejected")
     for contract, reason, count in refused:
         print(f"refused     {count} at contract {contract}: {reason}")
-    print("newest      " + ", ".join(f"{family} {label}" for family, label in newest))
-    print(f"warehouse   {_short(chosen.home / 'warehouse' / 'corridor.duckdb')}: {rows} KPI rows, release {release}")
+    print("newest      " + ", ".join(f"{family} {month_label(day)}" for family, day in seen.newest.items()))
+    warehouse = _short(chosen.home / "warehouse" / "corridor.duckdb")
+    print(f"warehouse   {warehouse}: {seen.rows['mart.kpi']} KPI rows, release {release}")
     print(f"extracts    {_short(chosen.home / 'extracts' / month)}")
     print(f"KPIs of {month}")
     for line in headlines(Warehouse(chosen.home), month):
@@ -137,9 +136,6 @@ def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
 
 def headlines(warehouse: Warehouse, month: str) -> Iterator[str]:
     """One line for the headline of each family, then what must be known about their targets."""
-    from warehouse.extracts.model import load
-    from warehouse.periods import parse_month
-
     extract = load(warehouse, parse_month(month), "en")
     rows = tuple(row for row in extract.key_rows if row.rank == 1)
     for row in rows:

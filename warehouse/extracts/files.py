@@ -88,15 +88,15 @@ FORMATS: dict[str, Callable[[KpiExtract], bytes]] = {
 }
 
 
-def write_month(warehouse: Warehouse, folder: Path, month: str) -> list[Path]:
-    """Write every format in every language to <folder>/<YYYY-MM>/; returns the files. Nothing is half written."""
+def write_month(warehouse: Warehouse, folder: Path, month: str) -> tuple[list[Path], int]:
+    """Write every format in every language to <folder>/<YYYY-MM>/; returns the files and the rows of each."""
     parsed = parse_month(month)
     written = []
     for lang in LANGUAGES:
         extract = load(warehouse, parsed, lang)
         for suffix, render in FORMATS.items():
             written.append(write(folder / month / f"kpi-{month}.{lang}.{suffix}", render(extract)))
-    return written
+    return written, len(extract.rows)
 
 
 def _plain(value: Value) -> str:

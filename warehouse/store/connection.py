@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.errors import CorridorError, QueryError, StoreError
+from warehouse.errors import CorridorError, QueryError, StoreBusy, StoreError
 
 READ_ONLY = "the warehouse is read-only and other files are closed to it: ask with SELECT, FROM, DESCRIBE or SHOW"
 
@@ -57,6 +57,11 @@ def told(where: Path, doing: str) -> Iterator[None]:
             raise StoreError(
                 f"{doing}: {folder} cannot be written",
                 "give yourself write permission, or set CORRIDOR_HOME to another folder",
+            ) from error
+        if "Could not set lock" in text:
+            raise StoreBusy(
+                f"{doing}: another program has opened {where} for writing",
+                "close it there, or open it there read-only",
             ) from error
         first_line = text.strip().splitlines()[0] if text.strip() else type(error).__name__
         raise StoreError(

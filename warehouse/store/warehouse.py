@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from warehouse.errors import NoWarehouse, StoreError
+from warehouse.errors import NoWarehouse, StoreBusy, StoreError
 from warehouse.store.connection import Connection, told
 from warehouse.store.content import content_hash
 from warehouse.store.lock import BuildLock
@@ -183,8 +183,9 @@ class Warehouse:
         try:
             with self.reader() as connection:
                 found = connection.read("SELECT release, content_hash FROM meta.release").rows()
-        except StoreError:  # a damaged file is replaced by a good one, and kept aside for whoever wants to look
-            shutil.move(self.published, self.published.with_suffix(".damaged"))
+        except StoreBusy:
+            raise
+        except StoreError:  # damaged: the swap keeps it aside
             return None
         return (found[0][0], found[0][1]) if found else None
 
@@ -203,6 +204,8 @@ class Warehouse:
         self.releases.mkdir(parents=True, exist_ok=True)
         if before:
             self._archive(before)
+        elif self.published.exists():
+            self.published.replace(self.published.with_suffix(".damaged"))
         _to_disk(build)
         # A write-ahead log beside a replaced file makes it unopenable; ours has none, a stranger's may.
         self.published.with_name(self.published.name + ".wal").unlink(missing_ok=True)
