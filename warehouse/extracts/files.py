@@ -57,6 +57,7 @@ def as_parquet(extract: KpiExtract) -> bytes:
         "status",
         "certainty",
         "publisher",
+        "newest_published_on",
         "url",
         "blank_reason",
         "scope_note",
@@ -65,7 +66,7 @@ def as_parquet(extract: KpiExtract) -> bytes:
         column: pl.String
         if column in texts
         else pl.Date
-        if column in ("ytd_period_end", "newest_published_on")
+        if column == "ytd_period_end"
         else pl.Int32
         if column in ("target_year", "conflicts")
         else pl.Float64

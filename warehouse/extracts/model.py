@@ -187,7 +187,7 @@ def _newest_complete_month(connection: Connection) -> dt.date:
 
 
 _ROWS = """
-SELECT k.*, s.name_{lang} AS name, s.rank, u.name_{lang} AS unit_name, p.publisher, p.url,
+SELECT k.* EXCLUDE (newest_published_on), p.published_text AS newest_published_on, s.name_{lang} AS name, s.rank, u.name_{lang} AS unit_name, p.publisher, p.url,
        t.scope_note_{lang} AS scope_note
 FROM mart.kpi_now k
 JOIN core.series s ON s.series = k.series
