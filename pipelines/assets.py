@@ -48,7 +48,7 @@ def volumes(family: str) -> dg.AssetsDefinition:
             claims, observed = (admission.kept for admission in step.admissions)
             return materialised(
                 step,
-                ytd_never_falls_within_a_year=sanity.ytd_never_falls_within_a_year(observed),
+                ytd_never_falls_within_a_year=sanity.ytd_never_falls_within_a_year(observed, build.catalogue.flows),
                 magnitude_like_last_year=sanity.magnitude_like_last_year(observed),
                 coverage_did_not_shrink=sanity.coverage_did_not_shrink(claims, workshop.published_claims(family)),
             )

@@ -193,8 +193,7 @@ class Build:
 
     def _flows(self, figures: pl.DataFrame) -> pl.DataFrame:
         """Level figures of series that add up over time: the measure type decides."""
-        codes = [code for code, series in self.catalogue.series.items() if series.measure_type == "flow"]
-        return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(codes))
+        return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
 
     def _columns(self, frame: pl.DataFrame, contract: str) -> pl.DataFrame:
         from warehouse.contracts import CONTRACTS

@@ -44,6 +44,11 @@ class Catalogue:
         """Families in the order in which users read them."""
         return ("rail", "transit", "air", "trans_caspian", "context")
 
+    @property
+    def flows(self) -> list[str]:
+        """Codes of the series that add up over time."""
+        return [code for code, series in self.series.items() if series.measure_type == "flow"]
+
     def series_frame(self) -> pl.DataFrame:
         """core.series, one row a series."""
         rows = [

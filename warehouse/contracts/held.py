@@ -36,8 +36,7 @@ def _range(bound: str) -> pl.Expr:
     return pl.col("series").replace_strict(bounds, default=None, return_dtype=pl.Float64)
 
 
-_flows = [code for code, s in catalogue().series.items() if s.measure_type == "flow"]
-_average = pl.col("value") / pl.when(pl.col("series").is_in(_flows)).then(
+_average = pl.col("value") / pl.when(pl.col("series").is_in(catalogue().flows)).then(
     months_in(pl.col("period_start"), pl.col("period_end"))
 ).otherwise(1)
 

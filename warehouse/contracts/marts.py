@@ -50,6 +50,7 @@ MONTHLY = contract(
         unique("series", "month", "known_from"),
         rule("month is not the first day of a month", pl.col("month").dt.day() == 1),
         among("basis", MONTH_BASES),
+        rule("nothing is known of this month", pl.any_horizontal(pl.col("value", "low", "high").is_not_null())),
         rule("a bounded month has no value", (pl.col("basis") != "bounded") | pl.col("value").is_null()),
         rule("a month of a flow cannot be negative", pl.min_horizontal("value", "low", "high") >= 0),
         *finite("value", "low", "high"),

@@ -6,21 +6,19 @@ each other, so a person looks; what must never enter is a contract's business.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import polars as pl
 
 from warehouse.periods import month_label
 from warehouse.rules.totals import cumulative
 
-Rule = Callable[..., pl.DataFrame]
-
 MAGNITUDE = 8.0  # no series of size grows eightfold in a year by itself; kt for Mt is a thousand
 
 
-def ytd_never_falls_within_a_year(observations: pl.DataFrame) -> pl.DataFrame:
-    """A cumulative figure below an earlier one of the same speaker and year, whatever rounding allows."""
-    levels = _standing_levels(observations)
+def ytd_never_falls_within_a_year(observations: pl.DataFrame, flows: Sequence[str]) -> pl.DataFrame:
+    """A cumulative figure of a flow below an earlier one of the same speaker and year, whatever rounding allows."""
+    levels = _standing_levels(observations).filter(pl.col("series").is_in(flows))
     ordered = cumulative(levels).sort("series", "speaker", "year", "month")
     earlier = pl.col("low").shift().over("series", "speaker", "year")
     return ordered.filter(pl.col("high") < earlier).select("series", "speaker", "period_end", "value", "claim_id")
@@ -38,6 +36,7 @@ def magnitude_like_last_year(observations: pl.DataFrame) -> pl.DataFrame:
         levels.join(before, on=key, suffix="_before")
         .filter((ratio > MAGNITUDE) | (ratio < 1 / MAGNITUDE))
         .select("series", "speaker", "period_end", "value_before", "value", "claim_id")
+        .unique(maintain_order=True)
     )
 
 

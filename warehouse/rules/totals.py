@@ -141,6 +141,7 @@ def monthly(ranked: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
             pl.lit(None, pl.Float64).alias("estimate"),
             NO_DATE.alias("known_to"),
         )
+        .filter(pl.any_horizontal(pl.col("value", "low", "high").is_not_null()))
         .select(MONTHLY_COLUMNS)
         .sort("series", "month")
     )
