@@ -7,13 +7,16 @@ import polars as pl
 
 from warehouse.build import Step
 from warehouse.extracts.overview import Overview
+from warehouse.rules import sanity
 
 SHOWN = 20
 
 
 def check_specs(asset: str, *names: str) -> list[dg.AssetCheckSpec]:
-    """Specs of an asset's checks: its contracts hold, and the named sanity rules."""
-    return [dg.AssetCheckSpec(name, asset=asset) for name in ("contract_holds", *names)]
+    """Specs of an asset's checks: its contracts hold, and the named rules of warehouse.rules.sanity."""
+    described = {"contract_holds": "Rows that a contract refused; they are kept in core.rejected."}
+    described |= {name: str(getattr(sanity, name).__doc__).splitlines()[0] for name in names}
+    return [dg.AssetCheckSpec(name, asset=asset, description=text) for name, text in described.items()]
 
 
 def materialised(step: Step, **offending: pl.DataFrame) -> dg.MaterializeResult:
