@@ -187,9 +187,10 @@ class Build:
 
     def _figures(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Standing figures, best first, and the chosen one of each period."""
-        stands = standing.standing(self.db.table("core.observations"), self.as_of)
+        observed = self.db.table("core.observations")
+        stands = standing.standing(observed, self.as_of)
         own = self.catalogue.own_authorities()
-        return choice.ranked(stands, own), choice.chosen(stands, own)
+        return choice.ranked(stands, own), choice.chosen(stands, observed, own)
 
     def _flows(self, figures: pl.DataFrame) -> pl.DataFrame:
         """Level figures of series that add up over time: the measure type decides."""

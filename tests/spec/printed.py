@@ -100,7 +100,7 @@ class Derived:
 
     @cached_property
     def chosen(self) -> pl.DataFrame:
-        return choice.chosen(self.standing, self.catalogue.own_authorities())
+        return choice.chosen(self.standing, self.observations, self.catalogue.own_authorities())
 
     def _flows(self, figures: pl.DataFrame) -> pl.DataFrame:
         flows = [code for code, series in self.catalogue.series.items() if series.measure_type == "flow"]

@@ -86,7 +86,7 @@ def test_figures_that_can_both_be_right_are_no_rivals():
         PRES | 29    | 2025-12-02
         KTZ  | 29.45 | 2025-12-02
     """
-    assert [{"measure": "level", "value": "29.4", "rivals": "0"}] == shown(figures)
+    assert shown(figures) == [{"measure": "level", "value": "29.4", "rivals": "0"}]
 
 
 def test_a_lower_bound_is_a_rival_only_where_it_excludes_the_figure():
@@ -96,7 +96,7 @@ def test_a_lower_bound_is_a_rival_only_where_it_excludes_the_figure():
         PRES | 29    | more_than | 2025-12-02
         KTZ  | 30    | more_than | 2025-12-02
     """
-    assert [{"measure": "level", "value": "29.4", "rivals": "1"}] == shown(figures)
+    assert shown(figures) == [{"measure": "level", "value": "29.4", "rivals": "1"}]
 
 
 def test_the_growth_of_a_losing_level_is_never_shown_with_the_winner():
@@ -105,10 +105,10 @@ def test_the_growth_of_a_losing_level_is_never_shown_with_the_winner():
         MOT | 22.8  |        | 2025-11-14
         KTZ | 25.81 | 3.2    | 2025-12-02
     """
-    assert [{"measure": "level", "value": "22.8", "rivals": "1"}] == shown(figures)
+    assert shown(figures) == [{"measure": "level", "value": "22.8", "rivals": "1"}]
 
 
-def test_the_growth_of_a_losing_level_counts_as_a_rival_of_the_growth_that_is_shown():
+def test_a_rival_level_counts_once_whatever_growth_was_printed_beside_it():
     figures = """
         who | value | growth | said
         MOT | 22.8  | 1.0    | 2025-11-14
@@ -118,7 +118,7 @@ def test_the_growth_of_a_losing_level_counts_as_a_rival_of_the_growth_that_is_sh
         """
         measure | value | rivals
         level   | 22.8  | 1
-        growth  | 1     | 1
+        growth  | 1     | 0
         """
     )
 
@@ -170,3 +170,22 @@ def test_rivals_are_chosen_between_never_deleted():
     derived = derive(figures)
     assert sorted(derived.ranked["value"]) == [22.8, 25.81]
     assert derived.observations.filter(pl.col("role") == "set_aside").is_empty()
+
+
+def test_the_growth_of_a_level_that_was_set_aside_is_never_shown_with_what_stands():
+    """1.84 is a misprint of 1.084, and the growth of 70 percent was printed of 1.84."""
+    figures = """
+        value | growth | confidence | said
+        1.084 |        | high       | 2025-11-14
+        1.84  | 70     | low        | 2025-12-02
+    """
+    assert shown(figures) == [{"measure": "level", "value": "1.084", "rivals": "0"}]
+
+
+def test_the_growth_of_the_winning_level_is_shown_where_one_speaker_printed_two_levels_on_one_day():
+    figures = """
+        value | growth | said
+        29.40 | 5      | 2025-11-14
+        31    | 11     | 2025-11-14
+    """
+    assert [row["value"] for row in shown(figures)] == ["29.4", "5"]

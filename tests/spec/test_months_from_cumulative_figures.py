@@ -165,7 +165,8 @@ def test_a_difference_that_rounding_may_have_turned_negative_gives_bounds_from_z
 @pytest.mark.parametrize(
     ("earlier", "later", "expected"),
     [
-        ("26.1", "27.1", "2025-10 | 1 | 0.9 | 1.1 | difference"),  # exactly a tenth of the value
+        ("26.1", "27.2", "2025-10 | 1.1 | 1 | 1.2 | difference"),
+        ("26.1", "27.1", "2025-10 | 1 | 0.9 | 1.1 | difference"),
         ("26.1", "27.0", "2025-10 |   | 0.8 | 1   | bounded"),
         ("26", "29", "2025-10 |   | 2   | 4   | bounded"),
     ],
@@ -247,3 +248,26 @@ def test_a_series_that_does_not_add_up_over_time_has_no_months():
         )
     ]
     assert derive(figures).monthly.is_empty()
+
+
+def test_a_pinned_difference_is_shown_where_the_published_month_is_too_vague():
+    figures = """
+        period          | value | qualifier | said
+        2025-01/2025-09 | 26.1  | exact     | 2025-10-14
+        2025-01/2025-10 | 29.4  | exact     | 2025-11-14
+        2025-10         | 3     | about     | 2025-11-14
+    """
+    assert months(figures, "month value basis") == [{"month": "2025-10", "value": "3.3", "basis": "difference"}]
+
+
+def test_a_month_printed_before_it_ended_gives_a_lower_bound_only():
+    figures = """
+        period  | value | maturity | said
+        2025-10 | 2.10  | partial  | 2025-10-22
+    """
+    assert months(figures) == rows(
+        """
+        month   | value | low   | high | basis
+        2025-10 |       | 2.095 |      | bounded
+        """
+    )

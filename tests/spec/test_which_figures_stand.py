@@ -60,6 +60,18 @@ def test_two_repeats_prove_together_more_than_each_alone():
     )
 
 
+def test_what_a_repeat_sharpened_is_what_later_figures_are_measured_by():
+    """28.7 could be 29, but not the 29.4 that 29 has become."""
+    figures = """
+        value | said
+        29    | 2025-11-14
+        29.4  | 2025-12-02
+        28.7  | 2025-12-09
+    """
+    assert [row["role"] for row in roles(figures)] == ["first", "repeat", "revision"]
+    assert [row["value"] for row in stands(figures)] == ["28.7"]
+
+
 def test_a_vague_repeat_of_a_sharp_figure_changes_nothing():
     figures = """
         value | said
@@ -258,3 +270,20 @@ def test_every_statement_has_a_role_and_no_claim_is_lost():
     observed = derive(figures).observations
     assert observed.group_by("measure").len().sort("measure").rows() == [("growth", 2), ("level", 4)]
     assert observed.filter(pl.col("role").is_null()).is_empty()
+
+
+def test_a_repeat_and_a_contradiction_of_one_day_do_not_depend_on_where_they_were_read():
+    """29.4 stands; on one later day 29.42 confirms it and 30 contradicts it."""
+    outcomes = set()
+    for name in "abcdefgh":
+        figures = rows(
+            f"""
+            value | said       | url
+            29.4  | 2025-11-14 | https://example.org/first
+            29.42 | 2025-12-02 | https://example.org/{name}
+            30    | 2025-12-02 | https://example.org/{name}/other
+            """
+        )
+        stood = derive([{"period": YTD, **row} for row in figures]).standing["value"]
+        outcomes.add(tuple(sorted(stood)))
+    assert len(outcomes) == 1, outcomes

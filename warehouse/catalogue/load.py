@@ -111,20 +111,33 @@ def read_catalogue(folder: Path) -> Catalogue:
     return found
 
 
+class _Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Refuses a key that is written twice: YAML would let the last one win in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise yaml.MarkedYAMLError(problem=f"written twice: {', '.join(twice)}", problem_mark=node.start_mark)
+        return super().construct_mapping(node, deep)  # type: ignore[no-any-return]
+
+
 def read_yaml(path: Path) -> Any:
     """One YAML file as plain data; CatalogueError names the file and the line."""
     try:
-        return yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return yaml.load(path.read_bytes(), Loader=_Strict)
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise CatalogueError(f"cannot read {path}: {error}", "restore or mend the file") from error
 
 
-def _files(folder: Path, model: type[Model]) -> list[Model]:
-    return [_entry(path, read_yaml(path), model) for path in sorted(folder.rglob("*.yaml"))]
+def _files(folder: Path, model: type[Model]) -> list[tuple[Path, Model]]:
+    return [(path, _entry(path, read_yaml(path), model)) for path in sorted(folder.rglob("*.yaml"))]
 
 
-def _list(path: Path, model: type[Model]) -> list[Model]:
-    return [_entry(path, entry, model) for entry in read_yaml(path)]
+def _list(path: Path, model: type[Model]) -> list[tuple[Path, Model]]:
+    entries = read_yaml(path)
+    if not isinstance(entries, list):
+        raise CatalogueError(f"{path} is not a list of entries", "restore the file")
+    return [(path, _entry(path, entry, model)) for entry in entries]
 
 
 def _entry(path: Path, data: Any, model: type[Model]) -> Model:
@@ -138,12 +151,14 @@ def _entry(path: Path, data: Any, model: type[Model]) -> Model:
         ) from error
 
 
-def _keyed(key: str, entries: list[Model]) -> dict[str, Model]:
-    keyed = {getattr(entry, key): entry for entry in entries}
-    if len(keyed) < len(entries):
-        codes = [getattr(entry, key) for entry in entries]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        raise CatalogueError(f"{key} defined twice: {', '.join(twice)}", "keep one entry")
+def _keyed(key: str, entries: list[tuple[Path, Model]]) -> dict[str, Model]:
+    keyed: dict[str, Model] = {}
+    origin: dict[str, Path] = {}
+    for path, entry in entries:
+        code = getattr(entry, key)
+        if code in keyed:
+            raise CatalogueError(f"{key} {code} is defined twice, in {origin[code]} and {path}", "keep one entry")
+        keyed[code], origin[code] = entry, path
     return keyed
 
 

@@ -9,7 +9,6 @@ from warehouse.contracts.figures import CONFIDENCES, DATE_BASES, KINDS, MATURITI
 from warehouse.contracts.rule import (
     among,
     contract,
-    finite,
     known_interval,
     matches,
     ordered,
@@ -123,7 +122,6 @@ CLAIMS = contract(
         among("maturity", MATURITIES),
         among("confidence", CONFIDENCES),
         among("known_basis", (*DATE_BASES[:3], "lag")),
-        *finite("value", "low", "high", "growth_pct", "growth_low_pct", "growth_high_pct"),
         *ordered("low", "value", "high"),
         *ordered("growth_low_pct", "growth_pct", "growth_high_pct"),
         rule("a level cannot be negative", pl.col("value") >= 0),
@@ -170,7 +168,6 @@ OBSERVATIONS = contract(
         among("confidence", CONFIDENCES),
         among("role", ROLES),
         *known_interval(),
-        *finite("value", "low", "high"),
         *ordered("low", "value", "high"),
         rule(
             "the printed unit cannot be turned into the unit of the series (pieces are not TEU, for instance)",
@@ -205,7 +202,6 @@ TARGETS = contract(
     [
         unique("target", "series", "authority", "url"),
         among("kind", KINDS),
-        *finite("value"),
         rule("a target must be positive", pl.col("value") > 0),
         rule("the horizon ends before it starts", pl.col("horizon") >= pl.col("horizon_start")),
         rule("a target is known from its announcement", pl.col("known_from") >= pl.col("announced_on")),
@@ -230,7 +226,6 @@ TRAJECTORIES = contract(
     },
     [
         unique("trajectory", "step"),
-        *finite("value"),
         rule("a step must be positive", pl.col("value") > 0),
         rule("only the base (step 0) stands without a target", (pl.col("step") == 0) == pl.col("target").is_null()),
     ],
@@ -257,5 +252,5 @@ MILESTONES = contract(
         "language": _text,
         "note": _blank,
     },
-    [among("status", STATUSES), *finite("value")],
+    [among("status", STATUSES)],
 )

@@ -71,11 +71,6 @@ def ordered(low: str, value: str, high: str) -> list[Rule]:
     ]
 
 
-def finite(*names: str) -> list[Rule]:
-    """No infinity and no NaN: what is not known is null."""
-    return [rule(f"{name} is not a finite number", pl.col(name).is_finite()) for name in names]
-
-
 def whole_months(start: str = "period_start", end: str = "period_end") -> list[Rule]:
     """A period starts on the first and ends on the last day of a month, in this order."""
     return [
@@ -91,7 +86,12 @@ def known_interval() -> list[Rule]:
 
 
 def contract(columns: dict[str, tuple[pl.DataType | type[pl.DataType], bool]], rules: list[Rule]) -> Contract:
-    """A contract: {column: (type, may be null)} in this order, no other columns, and its rules."""
+    """A contract: {column: (type, may be null)} in this order, no other columns, and its rules.
+
+    Every number must be finite: what is not known is null.
+    """
+    numbers = [name for name, (dtype, _) in columns.items() if dtype == pl.Float64]
+    rules = [*(rule(f"{name} is not a finite number", pl.col(name).is_finite()) for name in numbers), *rules]
     every_rule = pl.all_horizontal([each.holds for each in rules]) if rules else pl.lit(True)
     schema = pa.DataFrameSchema(
         {name: pa.Column(dtype, nullable=nullable) for name, (dtype, nullable) in columns.items()},

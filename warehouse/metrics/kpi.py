@@ -251,13 +251,13 @@ def _with_reason(rows: pl.DataFrame, chosen: pl.DataFrame, lags: pl.DataFrame) -
     first_authority = pl.col("authority").str.split(" / ").list.first()
     due = pl.col("month").dt.month_end() + pl.duration(days=pl.col("lag_days").fill_null(0))
     up_to_date = pl.col("ytd_period_end") == pl.col("month").dt.month_end()
-    only_growth = pl.col("measure_type").is_in(GROWTH_ONLY)
+    no_months = pl.col("measure_type") != "flow"  # only what adds up over time has a month of its own
     return (
         rows.join(newest, on="series", how="left", maintain_order="left")
         .with_columns(first_authority.alias("authority"))
         .join(lag, on="authority", how="left", maintain_order="left")
         .with_columns(
-            pl.when(up_to_date & (pl.col("month_value").is_not_null() | only_growth))
+            pl.when(pl.col("month_value").is_not_null() | (up_to_date & no_months))
             .then(None)
             .when(up_to_date)
             .then(pl.lit("only_cumulative"))

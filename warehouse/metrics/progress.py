@@ -151,7 +151,7 @@ def _with_status(rows: pl.DataFrame) -> pl.DataFrame:
 def _class(level: str, ratio: str) -> pl.Expr:
     share = pl.col(ratio)
     return (
-        pl.when(pl.col(level) >= pl.col("target_value"))
+        pl.when((pl.col(level) >= pl.col("target_value")) & (pl.col("required_pct") > 0))
         .then(pl.lit("achieved"))
         .when(share >= ON_TRACK)
         .then(pl.lit("on_track"))

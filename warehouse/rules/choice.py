@@ -33,26 +33,33 @@ def ranked(standing: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def chosen(standing: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+def chosen(standing: pl.DataFrame, observed: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     """One row for each series, period and measure, with `rivals`: how many standing figures it excludes.
 
-    A rival is a figure whose interval has no point in common with the chosen one. A growth printed beside a
-    level that lost to a rival speaks of that level: it is never combined with another one.
+    A rival is a figure whose interval has no point in common with the chosen one. `observed` (core.observations)
+    tells which level was printed beside a growth: a growth is never combined with a level that excludes its own.
     """
     order = ranked(standing, own)
-    every_level = order.filter(pl.col("measure") == "level")
-    levels = _best(every_level)
-    lost = (
-        every_level.join(
-            levels.select(*PERIOD, pl.col("low").alias("low_best"), pl.col("high").alias("high_best")), on=PERIOD
-        )
-        .filter(_disjoint("low", "high", "low_best", "high_best"))
-        .select(*PERIOD, "speaker")
+    levels = _best(order.filter(pl.col("measure") == "level"))
+    growths = order.filter(pl.col("measure") == "growth")
+    return pl.concat([levels, _best(_of_chosen_levels(growths, levels, observed))])
+
+
+def _of_chosen_levels(growths: pl.DataFrame, levels: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame:
+    """Growths printed alone, or at least once beside a level that the chosen level allows."""
+    printed_beside = observed.filter(pl.col("measure") == "level").select(
+        pl.col("claim_id").alias("claim_ids"), pl.col("low").alias("low_said"), pl.col("high").alias("high_said")
     )
-    growths = order.filter(pl.col("measure") == "growth").join(
-        lost, on=[*PERIOD, "speaker"], how="anti", maintain_order="left"
+    best = levels.select(*PERIOD, pl.col("low").alias("low_best"), pl.col("high").alias("high_best"))
+    usable = (
+        growths.select("version_id", *PERIOD, "claim_ids")
+        .explode("claim_ids")
+        .join(printed_beside, on="claim_ids", how="left")
+        .join(best, on=PERIOD, how="left")
+        .filter(~_disjoint("low_said", "high_said", "low_best", "high_best"))
+        .select(pl.col("version_id").unique())
     )
-    return pl.concat([levels, _best(growths)])
+    return growths.join(usable, on="version_id", how="semi", maintain_order="left")
 
 
 def _best(order: pl.DataFrame) -> pl.DataFrame:

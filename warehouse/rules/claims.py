@@ -73,6 +73,7 @@ def claims(figures: pl.DataFrame, lag: pl.DataFrame, catalogue: Catalogue) -> pl
         .join(units, on="printed_unit", how="left", maintain_order="left")
         .join(canonical, on="unit", how="left", maintain_order="left", suffix="_right")
         .with_columns(*[(e * scale).alias(e.meta.output_name()) for e in level], *growth)
+        .with_columns(pl.col("low").clip(lower_bound=0))  # nothing that is counted here can be negative
         .with_columns(
             pl.when(is_index)
             .then(pl.coalesce(f"growth{suffix}_pct", pl.col(name) - 100))

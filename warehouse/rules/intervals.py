@@ -57,6 +57,6 @@ def growth(printed: pl.Expr, qualifier: pl.Expr, maturity: pl.Expr) -> list[pl.E
 
     return [
         percent(value).alias("growth_pct"),
-        percent(low).alias("growth_low_pct"),
+        percent(low).clip(lower_bound=-100).alias("growth_low_pct"),
         percent(high).alias("growth_high_pct"),
     ]

@@ -62,14 +62,14 @@ def _both_ways(known: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
 
 def _gain(level: str, rate: str) -> pl.Expr:
     """This year so far less last year so far: C·g/(1+g), with g in percent."""
-    g = pl.col(rate) / 100
+    g = pl.when(pl.col(rate) > -100).then(pl.col(rate)) / 100
     return pl.col(level) * g / (1 + g)
 
 
 def _extreme_gain(extreme: Callable[[list[pl.Expr]], pl.Expr]) -> pl.Expr:
     """Smallest or largest gain over the corners of both intervals; null where one of them is open."""
     corners = [_gain(level, rate) for level in ("low", "high") for rate in ("low_g", "high_g")]
-    closed = pl.all_horizontal(pl.col("low", "high", "low_g", "high_g").is_not_null())
+    closed = pl.all_horizontal(pl.col("low", "high", "low_g", "high_g").is_not_null(), pl.col("low_g") > -100)
     return pl.when(closed).then(extreme(corners))
 
 

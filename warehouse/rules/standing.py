@@ -1,14 +1,15 @@
 """Which figures stand: repeats, revisions and figures set aside (one speaker, one period, one measure).
 
 A speaker's later figure whose interval overlaps what stands is a repeat: both sharpen each other and the
-first keeps its date. A disjoint later one is a revision and replaces what stood; a disjoint one of the same
-day is a rival and stands beside it. A low-confidence figure never replaces a better one: it is set aside.
+first keeps its date. A disjoint later one is a revision and replaces what stood; a disjoint one of a day on which
+the speaker said that too is a rival and stands beside it. A low-confidence figure never replaces a better one: it is set aside.
 Level and growth printed together are two statements.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -114,7 +115,7 @@ class _Version:
     low: float
     high: float
     rank: int
-    since: dt.date
+    latest: dt.date  # on which the speaker last said it
     members: list[tuple[str, str]]  # (observation_id, role)
 
     def overlaps(self, low: float, high: float) -> bool:
@@ -122,8 +123,9 @@ class _Version:
         slack = SLACK * max(abs(x) for x in (low, high, 1.0) if math.isfinite(x))
         return low < self.high - slack and high > self.low + slack
 
-    def sharpen(self, observation_id: str, low: float, high: float, rank: int) -> None:
+    def sharpen(self, observation_id: str, low: float, high: float, rank: int, day: dt.date) -> None:
         self.low, self.high = max(self.low, low), min(self.high, high)
+        self.latest = day
         self.rank = max(self.rank, rank)
         self.members.append((observation_id, "repeat"))
 
@@ -135,22 +137,18 @@ _Statement = tuple[str, float, float, int, dt.date]
 
 
 def _groups(said: pl.DataFrame) -> Iterator[list[_Statement]]:
-    """Comparable statements of each group in the order in which they became known."""
+    """Comparable statements of each group in the order in which they became known.
+
+    Of one day the more trusted come first, then the sharper ones, so that nothing hangs on how ids sort.
+    """
     rank = pl.col("confidence").replace_strict(CONFIDENCE_RANK)
+    low, high = pl.col("low").fill_null(-math.inf), pl.col("high").fill_null(math.inf)
     ordered = (
         said.filter(pl.col("value").is_not_null())
-        .select(
-            *GROUP,
-            "observation_id",
-            "claim_id",
-            "known_from",
-            pl.col("low").fill_null(-math.inf),
-            pl.col("high").fill_null(math.inf),
-            rank.alias("rank"),
-        )
-        .sort(*GROUP, "known_from", "rank", "claim_id", descending=[False] * 6 + [True, False])
+        .select(*GROUP, "observation_id", "known_from", low, high, (-rank).alias("rank"), (high - low).alias("width"))
+        .sort(*GROUP, "known_from", "rank", "width", "low", "observation_id")
         .group_by(GROUP, maintain_order=True)
-        .agg("observation_id", "low", "high", "rank", "known_from")
+        .agg("observation_id", "low", "high", (-pl.col("rank")).alias("rank"), "known_from")
     )
     columns = (ordered[name] for name in ("observation_id", "low", "high", "rank", "known_from"))
     for ids, lows, highs, ranks, dates in zip(*columns, strict=True):
@@ -161,16 +159,24 @@ def _fold(group: list[_Statement]) -> list[tuple[str, str, str, dt.date | None]]
     """Roles of one group: (observation_id, version_id, role, known_to)."""
     done: list[tuple[str, str, str, dt.date | None]] = []
     current: list[_Version] = []
-    for observation_id, low, high, rank, known_from in group:
-        repeated = next((version for version in current if version.overlaps(low, high)), None)
-        if repeated:
-            repeated.sharpen(observation_id, low, high, rank)
-        elif rank == CONFIDENCE_RANK["low"] and any(version.rank > rank for version in current):
-            done.append((observation_id, current[0].version_id, "set_aside", None))
-        else:
-            rivals = [version for version in current if version.since == known_from]
-            role = "rival" if rivals else "revision" if current else "first"
-            done += [row for version in current if version not in rivals for row in version.closed(known_from)]
-            new = _Version(observation_id, low, high, rank, known_from, [(observation_id, role)])
-            current = [*rivals, new]
+    for day, statements_of_day in itertools.groupby(group, key=lambda statement: statement[4]):
+        new: list[_Statement] = []
+        for statement in statements_of_day:  # repeats first: what is said again that day is not revised that day
+            observation_id, low, high, rank, _ = statement
+            repeated = next((version for version in current if version.overlaps(low, high)), None)
+            if repeated:
+                repeated.sharpen(observation_id, low, high, rank, day)
+            else:
+                new.append(statement)
+        for observation_id, low, high, rank, _ in new:
+            repeated = next((version for version in current if version.overlaps(low, high)), None)
+            if repeated:
+                repeated.sharpen(observation_id, low, high, rank, day)
+            elif rank == CONFIDENCE_RANK["low"] and any(version.rank > rank for version in current):
+                done.append((observation_id, current[0].version_id, "set_aside", None))
+            else:
+                rivals = [version for version in current if version.latest == day]
+                role = "rival" if rivals else "revision" if current else "first"
+                done += [row for version in current if version not in rivals for row in version.closed(day)]
+                current = [*rivals, _Version(observation_id, low, high, rank, day, [(observation_id, role)])]
     return done + [row for version in current for row in version.closed(None)]

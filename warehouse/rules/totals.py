@@ -13,6 +13,7 @@ from warehouse.periods import months_in, span
 from warehouse.rules.rolling import rolling_12
 
 PINNED = 0.10  # a month's half-width may be this share of its value; beyond that only its bounds are shown
+SLACK = 1e-9  # relative, of floating point
 NO_DATE = pl.lit(None, pl.Date)
 
 MONTHLY_COLUMNS = (
@@ -87,8 +88,8 @@ def differences(earlier: pl.DataFrame, later: pl.DataFrame, by: list[str]) -> pl
 def monthly(ranked: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     """mart.monthly from standing level figures of flows (all rivals ranked, and the chosen ones).
 
-    Order of preference for one month: published, difference of two figures of one speaker, bounds from two
-    speakers.
+    Order of preference for one month: what pins it (published, then the difference of two figures of one
+    speaker), then bounds.
     """
     published = chosen.filter(months_in(pl.col("period_start"), pl.col("period_end")) == 1).select(
         "series",
@@ -125,23 +126,22 @@ def monthly(ranked: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     pinned = (
         (pl.col("basis") != "bounded")
         & (pl.col("value") >= 0)
-        & (half <= PINNED * pl.col("value")).fill_null(pl.col("basis") == "published")
+        & (half <= PINNED * pl.col("value") * (1 + SLACK)).fill_null(False)
     )
     return (
         pl.concat([published, differenced], how="vertical_relaxed")
         .filter(pl.col("high").is_null() | (pl.col("high") >= 0))  # a negative month is a contradiction, not a figure
-        .sort(
-            "order", "rank", "is_own", half, descending=[True, True, True, False], nulls_last=True, maintain_order=True
-        )
+        .filter(pl.any_horizontal(pl.col("low", "high").is_not_null()))
+        .with_columns(pinned.alias("pinned"))
+        .sort("pinned", "order", "rank", "is_own", half, descending=[True] * 4 + [False], nulls_last=True)
         .unique(subset=["series", "month"], keep="first", maintain_order=True)
         .with_columns(
             pl.col("low").clip(lower_bound=0),
-            pl.when(pinned).then("value").alias("value"),
-            pl.when(pinned).then("basis").otherwise(pl.lit("bounded")).alias("basis"),
+            pl.when("pinned").then("value").alias("value"),
+            pl.when("pinned").then("basis").otherwise(pl.lit("bounded")).alias("basis"),
             pl.lit(None, pl.Float64).alias("estimate"),
             NO_DATE.alias("known_to"),
         )
-        .filter(pl.any_horizontal(pl.col("value", "low", "high").is_not_null()))
         .select(MONTHLY_COLUMNS)
         .sort("series", "month")
     )
@@ -151,12 +151,10 @@ def totals(levels: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
     """mart.totals from the chosen level and growth figures of flows: ytd, quarter, year, segment, rolling_12."""
     known = cumulative(levels).sort("series", "year", "month")
     numbered = known.with_columns(pl.int_range(pl.len()).over("series", "year").alias("place"))
-    quarters = known.filter(pl.col("month") % 3 == 0).with_columns((pl.col("month") // 3).alias("place"))
     parts = [
         _printed(known, "ytd"),
         _printed(known.filter(pl.col("month") == 12), "year"),
-        _printed(known.filter(pl.col("month") == 3), "quarter"),
-        _between(quarters, "quarter"),
+        _quarters(levels, known),
         _printed(numbered.filter(pl.col("place") == 0), "segment"),
         _between(numbered, "segment"),
         rolling_12(known, growths),
@@ -167,6 +165,16 @@ def totals(levels: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
         .select(TOTALS_COLUMNS)
         .sort("series", "span", "period_start", "period_end")
     )
+
+
+def _quarters(levels: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Quarters as printed, otherwise as differences of cumulative figures."""
+    kind = span(pl.col("period_start"), pl.col("period_end"))
+    first = (pl.col("period_start").dt.month() == 1) & (pl.col("period_end").dt.month() == 3)
+    printed = levels.filter((kind == "quarter") | (first & (kind == "ytd")))
+    placed = known.filter(pl.col("month") % 3 == 0).with_columns((pl.col("month") // 3).alias("place"))
+    both = pl.concat([_printed(printed, "quarter"), _between(placed, "quarter")], how="vertical_relaxed")
+    return both.unique(subset=["series", "period_start"], keep="first", maintain_order=True)
 
 
 def _printed(known: pl.DataFrame, name: str) -> pl.DataFrame:

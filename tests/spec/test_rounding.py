@@ -1,0 +1,77 @@
+"""Rounding: once, at the very end, half away from zero, to the decimals that the interval earns."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.spec.table import cases, number
+from warehouse.extracts.rounding import decimals, rounded, text
+
+
+@pytest.mark.parametrize(
+    "case",
+    cases(
+        """
+        value  | decimals | rounded
+        2.5    | 0        | 3
+        -2.5   | 0        | -3
+        3.5    | 0        | 4
+        0.125  | 2        | 0.13
+        -0.125 | 2        | -0.13
+        2.675  | 2        | 2.68
+        1.005  | 2        | 1.01
+        2.4999 | 0        | 2
+        0.5    | 0        | 1
+        -0.4   | 0        | 0
+        29.4   | 2        | 29.40
+        1e-7   | 2        | 0.00
+        433000 | 0        | 433000
+        """
+    ),
+)
+def test_halves_go_away_from_zero(case):
+    assert case["rounded"] == str(rounded(float(case["value"]), int(case["decimals"])))
+
+
+@pytest.mark.parametrize(
+    "case",
+    cases(
+        """
+        value    | low       | high      | decimals
+        29.4     | 29.35     | 29.45     | 1
+        33       | 32.5      | 33.5      | 0
+        33.0     | 32.95     | 33.05     | 1
+        2.84     | 2.835     | 2.845     | 2
+        3.3      | 3.2       | 3.4       | 1
+        36.0     | 35.81     | 36.19     | 1
+        433000   | 432500    | 433500    | 0
+        30       | 29        | 31        | 0
+        0.123456789 | 0.123456788 | 0.123456790 | 6
+        """
+    ),
+)
+def test_decimals_are_earned_by_the_interval(case):
+    assert int(case["decimals"]) == decimals(*(number(case[name]) for name in ("value", "low", "high")))
+
+
+@pytest.mark.parametrize(("value", "expected"), [(29.4, 1), (33.0, 0), (14.13, 2), (1e6, 0), (0.0, 0)])
+def test_without_an_interval_a_number_keeps_the_decimals_it_is_written_with(value, expected):
+    assert expected == decimals(value, None, None)
+
+
+@pytest.mark.parametrize(
+    ("lang", "signed", "expected"),
+    [
+        ("en", False, "1,234.5"),
+        ("ru", False, "1\u00a0234,5"),
+        ("kk", False, "1\u00a0234,5"),
+        ("en", True, "+1,234.5"),
+    ],
+)
+def test_numbers_are_written_as_the_language_writes_them(lang, signed, expected):
+    assert expected == text(rounded(1234.5, 1), lang, signed=signed)
+
+
+def test_a_minus_sign_is_a_minus_sign_and_nothing_is_no_text():
+    assert text(rounded(-2.5, 0), "en") == "\u22123"
+    assert text(None, "en") == ""
