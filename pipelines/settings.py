@@ -68,6 +68,6 @@ def _positive(name: str, default: int) -> int:
     text = os.environ.get(name)
     if not text:
         return default
-    if not text.isdigit() or int(text) < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise UsageError(f"{name} is {text!r}", "set it to a whole number of at least 1")
     return int(text)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from warehouse.catalogue.load import read_yaml
+from warehouse.catalogue.load import read_yaml, validated
 
 
 class Manifest(BaseModel):
@@ -35,4 +35,5 @@ Manifest.model_rebuild()
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a source folder; CatalogueError names a file that is not what it should be."""
-    return Manifest.model_validate(read_yaml(folder / "manifest.yaml"))
+    path = folder / "manifest.yaml"
+    return validated(path, read_yaml(path), Manifest)

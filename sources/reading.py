@@ -51,7 +51,9 @@ def _no_stranger(folder: Path, manifest: Manifest) -> None:
     """A file that nobody reads would be lost in silence."""
     listed = {document for documents in manifest.documents.values() for document in documents.files}
     kinds = manifest.documents
-    found = {path.relative_to(folder).as_posix() for kind in kinds for path in (folder / kind).rglob("*.csv")}
+    found = {
+        path.relative_to(folder).as_posix() for kind in kinds for path in (folder / kind).rglob("*") if path.is_file()
+    }
     if strangers := sorted(found - listed):
         raise LayoutChanged(
             SOURCE, strangers[0], "the file is not named in manifest.yaml", "name it there, or move it away"

@@ -84,7 +84,7 @@ class Build:
             }
             for table, admission in held.items():
                 self.db.insert(table, admission.kept)
-            self.db.insert("core.publication_lags", knowledge.lags(with_dates))
+            self.db.insert("core.publication_lags", self._lags(with_dates))
             self._hold_words()
             passes = (*held.values(), target_figures, milestone_figures)
             self._account("all", passes)
@@ -168,6 +168,11 @@ class Build:
         )
         for (table,) in tables.rows():
             self.db.execute(f"DELETE FROM {table}")  # noqa: S608 - the warehouse's own tables
+
+    def _lags(self, figures: pl.DataFrame) -> pl.DataFrame:
+        """Lags of the figures that the contract of claims will keep: a refused row must not move any date."""
+        kept = admit("claims", claims(figures, knowledge.lags(figures), self.catalogue)).kept
+        return knowledge.lags(figures.join(kept, on="claim_id", how="semi"))
 
     def _hold_words(self) -> None:
         units = [

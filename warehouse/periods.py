@@ -18,7 +18,7 @@ MONTH_TEXT = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
 
 def parse_month(text: str) -> dt.date:
     """'2025-10' → 2025-10-01. Raises ValueError for anything that is not YYYY-MM."""
-    if not re.match(MONTH_TEXT, text):
+    if not re.fullmatch(MONTH_TEXT.removesuffix("$"), text):
         raise ValueError(f"{text!r} is not a month; write it as YYYY-MM, for instance 2025-10")
     return dt.date(int(text[:4]), int(text[5:]), 1)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from rich.console import Console
 from rich.text import Text
 
-from pipelines.commands.output import console, deliver, table
+from pipelines.commands.output import deliver, page, table
 from pipelines.settings import settings
 from warehouse.errors import UsageError
 from warehouse.extracts.model import KpiExtract, Row, load
@@ -35,15 +36,16 @@ def execute(options: argparse.Namespace) -> None:
         raise UsageError(str(error)) from error
     extract = load(Warehouse(settings().home), month, options.lang)
     if options.format == "table":
-        _show(extract, everything=options.all)
+        with page(options.out) as out:
+            _show(extract, out, everything=options.all)
         return
     from warehouse.extracts.files import FORMATS
 
     deliver(FORMATS[options.format](extract), options.out, binary=options.format in ("xlsx", "parquet"))
 
 
-def _show(extract: KpiExtract, *, everything: bool) -> None:
-    says, out = extract.words, console()
+def _show(extract: KpiExtract, out: Console, *, everything: bool) -> None:
+    says = extract.words
     rows = extract.rows if everything else extract.key_rows
     grid = table(extract.title)
     grid.add_column(says["column", "name"], max_width=44)
@@ -59,7 +61,7 @@ def _show(extract: KpiExtract, *, everything: bool) -> None:
             grid.add_row(f"[bold]{family}[/bold]")
         grid.add_row(*(Text(cell) for cell in _cells(row, extract)))
     out.print(grid)
-    _show_milestones(extract)
+    _show_milestones(extract, out)
     for note in extract.scope_notes(rows):
         out.print(Text(f"• {note}"))
     out.print()
@@ -87,7 +89,7 @@ def _cells(row: Row, extract: KpiExtract) -> list[str]:
     return [name, unit, *shown.values(), "; ".join(remark for remark in remarks if remark)]
 
 
-def _show_milestones(extract: KpiExtract) -> None:
+def _show_milestones(extract: KpiExtract, out: Console) -> None:
     says = extract.words
     grid = table(says["text", "milestones"])
     columns = ("milestone", "value", "unit", "due", "milestone_status", "authority", "announced", "publisher", "rivals")
@@ -97,4 +99,4 @@ def _show_milestones(extract: KpiExtract) -> None:
         number = milestone["value"]
         cells = {**milestone, "value": text(number, extract.lang)}  # type: ignore[arg-type]
         grid.add_row(*(Text("" if cells[c] is None else str(cells[c])) for c in columns))
-    console().print(grid)
+    out.print(grid)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
@@ -11,6 +14,8 @@ from rich.table import Table
 
 from warehouse.errors import UsageError
 from warehouse.extracts.atomic import write
+
+WIDE = 200  # columns where there is no terminal to ask
 
 
 def deliver(data: bytes, out: str | None, *, binary: bool) -> None:
@@ -27,9 +32,15 @@ def deliver(data: bytes, out: str | None, *, binary: bool) -> None:
     sys.stdout.buffer.flush()
 
 
-def console() -> Console:
-    """Standard output; without a terminal, lines are not cut to 80 columns."""
-    return Console(width=None if sys.stdout.isatty() else 200, soft_wrap=False, highlight=False)
+@contextlib.contextmanager
+def page(out: str | None = None) -> Iterator[Console]:
+    """A page to print tables on: the terminal, or a text file."""
+    if out is None:
+        yield Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+        return
+    text = io.StringIO()
+    yield Console(file=text, width=WIDE, highlight=False)
+    deliver(text.getvalue().encode(), out, binary=False)
 
 
 def table(title: str | None = None) -> Table:

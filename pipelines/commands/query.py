@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import math
 
 import polars as pl
+from rich.console import Console
+from rich.text import Text
 
-from pipelines.commands.output import console, deliver, table
+from pipelines.commands.output import deliver, page, table
 from pipelines.settings import settings
 from warehouse.store import Warehouse
 
@@ -20,18 +23,18 @@ def execute(options: argparse.Namespace) -> None:
     with Warehouse(settings().home).reader(sealed=True) as connection:
         found = connection.query(options.sql)
     if options.format == "table":
-        _show(found)
+        with page(options.out) as out:
+            _show(found, out)
         return
     deliver(_RENDER[options.format](found), options.out, binary=options.format == "parquet")
 
 
-def _show(found: pl.DataFrame) -> None:
+def _show(found: pl.DataFrame, out: Console) -> None:
     grid = table()
     for name, dtype in found.schema.items():
-        grid.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
+        grid.add_column(Text(name), justify="right" if dtype.is_numeric() else "left", overflow="fold")
     for row in found.head(SHOWN).rows():
-        grid.add_row(*(_cell(value).replace("[", "\\[") for value in row))
-    out = console()
+        grid.add_row(*(Text(_cell(value)) for value in row))
     out.print(grid)
     if found.height > SHOWN:
         out.print(f"the first {SHOWN} of {found.height} rows; all of them: --format csv, json or parquet")
@@ -50,16 +53,39 @@ def _cell(value: object) -> str:
 
 
 def _csv(found: pl.DataFrame) -> bytes:
-    lists = [
-        pl.col(name).cast(pl.List(pl.String)).list.join("; ")
+    """Lists of plain values are joined by "; ", other nested values are JSON, bytes are hexadecimal."""
+    texts = [
+        pl.Series(name, [_flat(value) for value in found[name]], dtype=pl.String)
         for name, dtype in found.schema.items()
-        if isinstance(dtype, pl.List)
+        if dtype.is_nested() or dtype == pl.Binary
     ]
-    return found.with_columns(lists).write_csv().encode()
+    return found.with_columns(texts).write_csv().encode()
+
+
+def _flat(value: object) -> str | None:
+    if value is None:
+        return None
+    items = value.to_list() if isinstance(value, pl.Series) else value
+    if isinstance(items, bytes):
+        return items.hex()
+    if isinstance(items, list) and not any(isinstance(item, list | dict) for item in items):
+        return "; ".join("" if item is None else str(item) for item in items)
+    return json.dumps(_strict(items), ensure_ascii=False, default=str)
 
 
 def _json(found: pl.DataFrame) -> bytes:
-    return json.dumps(found.to_dicts(), ensure_ascii=False, indent=1, default=str).encode() + b"\n"
+    return json.dumps(_strict(found.to_dicts()), ensure_ascii=False, indent=1, default=str).encode() + b"\n"
+
+
+def _strict(value: object) -> object:
+    """JSON knows neither NaN nor infinity: both are null there; bytes are hexadecimal."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _strict(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_strict(item) for item in value]
+    return value.hex() if isinstance(value, bytes) else value
 
 
 def _parquet(found: pl.DataFrame) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.settings import Settings, dagster_yaml, settings
-from warehouse.errors import CorridorError, StoreError
+from warehouse.errors import CorridorError, StoreBusy, StoreError
 from warehouse.extracts.model import load, newest_complete_month
 from warehouse.extracts.overview import overview
 from warehouse.periods import month_label, parse_month
@@ -34,7 +34,20 @@ def execute(options: argparse.Namespace) -> int:
         probe = chosen.home / f".probe-{uuid.uuid4().hex}"
         probe.write_bytes(b"corridor")
         probe.unlink()
-    month = _through_dagster(chosen, warehouse)
+    try:
+        warehouse.hold()
+    except StoreBusy as error:
+        warehouse.record({"result": "failed", "message": error.message})
+        raise
+    try:
+        month = _through_dagster(chosen, warehouse)
+    except Exception as error:
+        if "disk is full" in str(error):  # SQLite's words
+            raise StoreError(
+                f"keeping Dagster's records: no space left in {chosen.dagster_home}",
+                "free some space and run again; nothing published has changed",
+            ) from error
+        raise
     with warehouse.reader() as connection:
         _summarise(connection, chosen, month)
     return 0
@@ -47,6 +60,7 @@ def _through_dagster(chosen: Settings, warehouse: Warehouse) -> str:
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with _instance(chosen) as instance:
+        _free_what_killed_runs_hold(instance)
         job = defs.resolve_job_def("refresh")
         result = job.execute_in_process(instance=instance, raise_on_error=False)
         if not result.success:
@@ -59,6 +73,22 @@ def _through_dagster(chosen: Settings, warehouse: Warehouse) -> str:
             raise _failure(result)
         _forget_old_runs(instance)
     return month
+
+
+def _free_what_killed_runs_hold(instance: dg.DagsterInstance) -> None:
+    """A killed run keeps its slot of the writer's pool, for which Dagster would wait without a word.
+
+    Whoever holds the build lock knows that no other run is building: what still holds a slot is dead.
+    """
+    from pipelines.assets import WRITER
+
+    storage = instance.event_log_storage
+    pool = storage.get_concurrency_info(WRITER)
+    for run_id in pool.active_run_ids | pool.assigned_run_ids:
+        storage.free_concurrency_slots_for_run(run_id)
+        run = instance.get_run_by_id(run_id)
+        if run and not run.is_finished:
+            instance.report_run_failed(run, message="The run ended without a word: it was killed.")
 
 
 def _forget_old_runs(instance: dg.DagsterInstance) -> None:
@@ -118,12 +148,15 @@ def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
     read, kept = connection.read(
         "SELECT sum(rows_in) FILTER (contract = 'figures'), sum(rows_kept) FILTER (contract = 'claims') FROM meta.doors"
     ).row(0)
-    refused = connection.read("SELECT contract, reason, count(*) FROM core.rejected GROUP BY ALL ORDER BY ALL").rows()
+    refused = connection.read(
+        "SELECT contract, reason, count(*), min(coalesce(row->>'document' || ':' || (row->>'line'), row->>'claim_id')) "
+        "FROM core.rejected GROUP BY ALL ORDER BY ALL"
+    ).rows()
     release = connection.read("SELECT release FROM meta.release").item()
     seen = overview(connection, parse_month(month))
     print(f"figures     {int(read)} read, {int(kept)} kept, {int(read) - int(kept)} rejected")
-    for contract, reason, count in refused:
-        print(f"refused     {count} at contract {contract}: {reason}")
+    for contract, reason, count, first in refused:
+        print(f"refused     {count} {contract}: {reason}; first: {first}")
     print("newest      " + ", ".join(f"{family} {month_label(day)}" for family, day in seen.newest.items()))
     warehouse = _short(chosen.home / "warehouse" / "corridor.duckdb")
     print(f"warehouse   {warehouse}: {seen.rows['mart.kpi']} KPI rows, release {release}")

@@ -7,7 +7,9 @@ import datetime as dt
 import json
 import sys
 
-from pipelines.commands.output import console, table
+from rich.console import Console
+
+from pipelines.commands.output import page, table
 from pipelines.settings import settings
 from warehouse.extracts.freshness import freshness
 from warehouse.store import Warehouse
@@ -37,11 +39,11 @@ def execute(options: argparse.Namespace) -> None:
         json.dump(state, sys.stdout, ensure_ascii=False, indent=1, default=str)
         print()
         return
-    _show(state)
+    with page() as out:
+        _show(state, out)
 
 
-def _show(state: dict) -> None:
-    out = console()
+def _show(state: dict, out: Console) -> None:
     out.print(f"warehouse     {state['warehouse']}")
     out.print(f"release       {state['release']} (built {state['built_at']}, program {state['code_version']})")
     out.print(f"content hash  {state['content_hash']}")

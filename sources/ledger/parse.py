@@ -25,6 +25,7 @@ def parse(data: bytes, document: str, columns: tuple[str, ...]) -> pl.DataFrame:
             SOURCE, document, f"line {line} is not UTF-8 (byte {data[error.start]:#04x})", "save the file as UTF-8"
         ) from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    before = 0
     lines: list[int] = []
     rows: list[list[str]] = []
     try:
@@ -44,7 +45,7 @@ def parse(data: bytes, document: str, columns: tuple[str, ...]) -> pl.DataFrame:
             before = reader.line_num
     except csv.Error as error:
         raise ParseError(
-            SOURCE, document, f"line {reader.line_num}: {error}", "look for an unclosed quotation mark"
+            SOURCE, document, f"line {before + 1}: {error}", "look for an unclosed quotation mark"
         ) from error
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
     return frame.select(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sources.errors import LayoutChanged, ParseError, SourceError, WrongEncoding
@@ -138,6 +138,7 @@ def test_a_stray_quotation_mark_is_refused_and_not_guessed():
 pieces = st.sampled_from([",", '"', "\n", "\r", "\r\n", " ", "a", "1", "", "ә", "\x00", "\ufeff", "=", "'", "\u2028"])
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.binary(max_size=300))
 @example(b"\xef\xbb\xbf")
 @example(b"\x00")
@@ -151,6 +152,7 @@ def test_no_bytes_whatever_raise_anything_but_a_source_error(data):
         assert frame.columns[3:] == list(COLUMNS)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(pieces, max_size=60).map("".join))
 @example("a,1," + "x" * 200_000 + "\n")
 @example('a,"' + "x" * 200_000 + '",y\n')
@@ -168,6 +170,7 @@ def test_a_good_header_with_any_text_below_it_raises_nothing_but_a_source_error(
 fields = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(st.tuples(fields, fields, fields), max_size=8))
 def test_what_a_csv_writer_wrote_is_read_back(rows):
     import csv

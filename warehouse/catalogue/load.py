@@ -10,11 +10,10 @@ from typing import Any, TypeVar
 
 import polars as pl
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from warehouse.catalogue.models import (
     Authority,
-    Entry,
     MilestoneItem,
     MilestoneTopic,
     Series,
@@ -25,7 +24,7 @@ from warehouse.errors import CatalogueError
 
 FOLDER = Path(__file__).parent
 LANGUAGE_KEYS = ("en", "ru", "kk")
-Model = TypeVar("Model", bound=Entry)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -130,17 +129,18 @@ def read_yaml(path: Path) -> Any:
 
 
 def _files(folder: Path, model: type[Model]) -> list[tuple[Path, Model]]:
-    return [(path, _entry(path, read_yaml(path), model)) for path in sorted(folder.rglob("*.yaml"))]
+    return [(path, validated(path, read_yaml(path), model)) for path in sorted(folder.rglob("*.yaml"))]
 
 
 def _list(path: Path, model: type[Model]) -> list[tuple[Path, Model]]:
     entries = read_yaml(path)
     if not isinstance(entries, list):
         raise CatalogueError(f"{path} is not a list of entries", "restore the file")
-    return [(path, _entry(path, entry, model)) for entry in entries]
+    return [(path, validated(path, entry, model)) for entry in entries]
 
 
-def _entry(path: Path, data: Any, model: type[Model]) -> Model:
+def validated(path: Path, data: Any, model: type[Model]) -> Model:
+    """A file's data as a typed model; CatalogueError names the file and the key."""
     try:
         return model.model_validate(data)
     except ValidationError as error:

@@ -86,9 +86,7 @@ def _reasons(name: str, contract: Contract, frame: pl.DataFrame) -> pl.DataFrame
     )
     # Some rules look at all rows (duplicates), so they are asked of the whole frame, and only then narrowed.
     broken = (
-        frame.select(
-            pl.when(~each.holds).then(pl.lit(each.sentence)).alias(str(n)) for n, each in enumerate(contract.rules)
-        )
+        frame.select(each.refusal.alias(str(n)) for n, each in enumerate(contract.rules))
         .with_row_index("_row")
         .unpivot(index="_row", value_name="reason")
         .drop("variable")

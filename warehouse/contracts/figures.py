@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import polars as pl
 
 from warehouse.catalogue.load import catalogue
@@ -18,6 +20,8 @@ DATE_BASES = ("printed", "month_only", "inferred", "none")
 CONFIDENCES = ("high", "medium", "low")
 KINDS = ("target", "plan", "forecast")
 STATUSES = ("planned", "under_construction", "done", "stock")
+
+TODAY = dt.date.today()  # a process lives as long as a run
 
 _text = (pl.String, False)
 _blank = (pl.String, True)
@@ -47,7 +51,9 @@ def _dates(column: str) -> list[Rule]:
         rule(
             f"{column} is not a day of the calendar",
             (day.str.len_chars() < 10) | day.str.to_date("%Y-%m-%d", strict=False).is_not_null(),
+            column,
         ),
+        rule(f"{column} lies in the future", day <= f"{TODAY:%Y-%m-%d}", column),
     ]
 
 
@@ -86,8 +92,15 @@ FIGURES = contract(
         rule(
             "unknown printed_unit (see warehouse/catalogue/units.yaml)",
             pl.col("printed_unit").is_in(catalogue().unit_frame()["printed_unit"].to_list()),
+            "printed_unit",
         ),
         matches("printed_growth", GROWTH_TEXT, "printed_growth is neither a percent (7.1) nor a factor (x1.4)"),
+        rule(
+            "a factor of growth must be above zero",
+            pl.col("printed_growth").str.extract(r"^x(.+)$").cast(pl.Float64, strict=False) > 0,
+            "printed_growth",
+        ),
+        rule("the period has not begun yet", pl.col("period_end") <= f"{TODAY:%Y-%m}", "period_end"),
         rule(
             "neither a value nor a growth is printed",
             pl.col("printed_value").is_not_null() | pl.col("printed_growth").is_not_null(),
@@ -143,6 +156,7 @@ TARGET_FIGURES = contract(
         rule(
             "unknown printed_unit (see warehouse/catalogue/units.yaml)",
             pl.col("printed_unit").is_in(catalogue().unit_frame()["printed_unit"].to_list()),
+            "printed_unit",
         ),
         rule(
             "neither a value nor a growth is printed",
@@ -183,6 +197,7 @@ MILESTONE_FIGURES = contract(
         rule(
             "unknown printed_unit (see warehouse/catalogue/units.yaml)",
             pl.col("printed_unit").is_in(catalogue().unit_frame()["printed_unit"].to_list()),
+            "printed_unit",
         ),
         matches("due", r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$", "due is not a year or a month"),
         among("status", STATUSES),

@@ -20,11 +20,20 @@ class Rule:
 
     sentence: str
     expression: pl.Expr
+    shown: str | None = None  # column whose value is quoted in a refusal
 
     @property
     def holds(self) -> pl.Expr:
         """True where the rule is kept."""
         return self.expression.fill_null(True)
+
+    @property
+    def refusal(self) -> pl.Expr:
+        """The sentence where the rule is broken, null elsewhere."""
+        said = pl.lit(self.sentence)
+        if self.shown:
+            said = pl.format("{} (found {})", said, pl.col(self.shown).cast(pl.String))
+        return pl.when(~self.holds).then(said)
 
 
 @dataclass(frozen=True)
@@ -40,20 +49,20 @@ class Contract:
         return self.schema.columns
 
 
-def rule(sentence: str, expression: pl.Expr) -> Rule:
-    """A rule with the sentence that a refused row is given."""
-    return Rule(sentence, expression)
+def rule(sentence: str, expression: pl.Expr, shown: str | None = None) -> Rule:
+    """A rule with the sentence that a refused row is given, and the column whose value it quotes."""
+    return Rule(sentence, expression, shown)
 
 
 def among(name: str, values: tuple[str, ...] | list[str]) -> Rule:
     """The column holds one of the listed codes."""
     listed = ", ".join(values) if len(values) <= 20 else f"{len(values)} codes of the catalogue"
-    return rule(f"unknown {name} (known: {listed})", pl.col(name).is_in(list(values)))
+    return rule(f"unknown {name} (known: {listed})", pl.col(name).is_in(list(values)), name)
 
 
 def matches(name: str, pattern: str, sentence: str) -> Rule:
     """The text column matches a regular expression."""
-    return rule(sentence, pl.col(name).str.contains(pattern))
+    return rule(sentence, pl.col(name).str.contains(pattern), name)
 
 
 def unique(*names: str) -> Rule:

@@ -25,7 +25,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def as_csv(extract: KpiExtract) -> bytes:
     """UTF-8 CSV with the column codes as header; numbers with a decimal point, texts in the extract's language."""
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = csv.writer(buffer)  # lines end with CR LF, as the standard has it
     writer.writerow(["month", *COLUMNS])
     for row in extract.rows:
         writer.writerow([month_label(extract.month), *(_plain(row.values[column]) for column in COLUMNS)])

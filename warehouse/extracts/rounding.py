@@ -22,7 +22,7 @@ def decimals(value: float, low: float | None, high: float | None) -> int:
     Without an interval: as many as the value itself is written with.
     """
     if low is not None and high is not None and high > low:
-        width = (high - low) * (1 + 1e-9)
+        width = (high - low) * (1 + 1e-6)  # a difference of two large numbers is that inexact
         return min(max(0, -math.floor(math.log10(width))), MOST_DECIMALS)
     exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
     return min(max(0, -int(exponent)), MOST_DECIMALS)

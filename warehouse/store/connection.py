@@ -116,7 +116,7 @@ class Connection:
         """A user's query. Raises QueryError with DuckDB's own words (which point at the place)."""
         try:
             relation = self._duck.sql(sql)
-            found = None if relation is None else pl.DataFrame(relation)
+            found = None if relation is None else pl.DataFrame(_representable(relation))
         except duckdb.Error as error:
             raise QueryError(str(error).strip().split("\n\nStack Trace")[0], _hint(error)) from error
         if found is None:
@@ -155,6 +155,18 @@ class Connection:
             raise
         finally:
             self._in_transaction = False
+
+
+def _representable(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Polars has no type for intervals and panics over them: they go as text."""
+    if not any("INTERVAL" in str(dtype) for dtype in relation.types):
+        return relation
+    names = ['"' + name.replace('"', '""') + '"' for name in relation.columns]
+    casts = (
+        f"CAST({name} AS VARCHAR) AS {name}" if "INTERVAL" in str(dtype) else name
+        for name, dtype in zip(names, relation.types, strict=True)
+    )
+    return relation.project(", ".join(casts))
 
 
 def _hint(error: duckdb.Error) -> str:

@@ -68,7 +68,14 @@ class Warehouse:
         """Read-only connection to the published file. Raises NoWarehouse where nothing is published."""
         if not self.published.exists():
             raise NoWarehouse(f"there is no warehouse in {self.folder}", "run: corridor run")
-        return Connection(self.published, read_only=True, sealed=sealed)
+        try:
+            return Connection(self.published, read_only=True, sealed=sealed)
+        except StoreBusy:
+            raise
+        except StoreError as error:
+            raise StoreError(
+                error.message, "run: corridor run (it publishes anew and keeps this file aside)"
+            ) from error
 
     def history(self) -> list[dict[str, Any]]:
         """Runs recorded so far, oldest first; a line cut by a crash is passed over."""
@@ -92,6 +99,10 @@ class Warehouse:
         return empty
 
     # Building
+
+    def hold(self) -> None:
+        """Take the build lock before a run; StoreBusy says who has it. Publishing or giving up frees it."""
+        self._lock().acquire()
 
     def begin(self, run_id: str) -> None:
         """Take the lock, sweep what killed runs left, and start an empty build file."""
@@ -130,7 +141,7 @@ class Warehouse:
             release = Release(before[0], content, changed=False)
         else:
             facts = (provenance.code_version, provenance.catalogue_hash, provenance.source_hash)
-            connection.execute("DELETE FROM stage.figures; DELETE FROM meta.release")
+            connection.execute("DELETE FROM meta.release")
             connection.execute(
                 "INSERT INTO meta.release VALUES (?, ?, ?, ?, ?, ?)",
                 [release.name, now.replace(tzinfo=None, microsecond=0), content, *facts],
@@ -205,7 +216,8 @@ class Warehouse:
         if before:
             self._archive(before)
         elif self.published.exists():
-            self.published.replace(self.published.with_suffix(".damaged"))
+            self.published.replace(self.folder / f"corridor-before-{name}.damaged")
+        build.chmod(0o444)  # whoever opens it for writing by mistake is told so
         _to_disk(build)
         # A write-ahead log beside a replaced file makes it unopenable; ours has none, a stranger's may.
         self.published.with_name(self.published.name + ".wal").unlink(missing_ok=True)
@@ -216,13 +228,12 @@ class Warehouse:
             old.unlink()
 
     def _archive(self, name: str) -> None:
-        """Keep the published file as a release; both names share the same bytes."""
+        """Keep a copy of the published file as a release."""
         kept = self.releases / f"{name}.duckdb"
         if not kept.exists():
-            try:
-                kept.hardlink_to(self.published)
-            except OSError:  # file systems without hard links
-                shutil.copyfile(self.published, kept)
+            half = kept.with_suffix(".half")
+            shutil.copy(self.published, half)
+            half.replace(kept)
 
 
 def _to_disk(path: Path) -> None:

@@ -56,7 +56,7 @@ CREATE TABLE stage.figures (
     locator VARCHAR,
     note VARCHAR
 );
-COMMENT ON TABLE stage.figures IS 'Rows as the source handed them over, between ingestion and validation; empty in a release.';
+COMMENT ON TABLE stage.figures IS 'Rows as the source handed them over, before their family validates them.';
 COMMENT ON COLUMN stage.figures.source IS 'As in the source.';
 COMMENT ON COLUMN stage.figures.document IS 'As in the source.';
 COMMENT ON COLUMN stage.figures.line IS 'As in the source.';

@@ -1,0 +1,342 @@
+"""Bad rows are refused one by one and kept with their reason; a bad file stops the run and changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sources.manifest import read_manifest
+from sources.reading import LEDGER
+from warehouse.store import Warehouse
+
+DOCUMENT = "figures/transit/transit_freight.csv"
+COLUMNS = read_manifest(LEDGER).documents["figures"].columns
+# A row that says what the ledger says already, so that nothing but its fault can matter.
+GOOD = {
+    "series": "transit_freight.total",
+    "period_start": "2025-01",
+    "period_end": "2025-10",
+    "printed_value": "29.4",
+    "printed_unit": "Mt",
+    "printed_growth": "5",
+    "qualifier": "exact",
+    "maturity": "unknown",
+    "published_on": "2025-12",
+    "date_basis": "month_only",
+    "authority": "MOT",
+    "publisher": "example.kz",
+    "language": "en",
+    "confidence": "medium",
+}
+# name of the fault → what the row says instead, the contract that refuses it, and words of the reason
+FAULTS = {
+    "unknown series": ({"series": "transit_freight.moon"}, "figures", "unknown series"),
+    "no series": ({"series": ""}, "figures", "series is empty"),
+    "unknown unit": ({"printed_unit": "stones"}, "figures", "unknown printed_unit"),
+    "month 13": ({"period_end": "2025-13"}, "figures", "period_end is not a month"),
+    "month 0": ({"period_start": "2025-00"}, "figures", "period_start is not a month"),
+    "end before start": (
+        {"period_start": "2025-10", "period_end": "2025-01"},
+        "figures",
+        "the period ends before it starts",
+    ),
+    "text for a number": ({"printed_value": "twenty-nine"}, "figures", "printed_value is not a number"),
+    "decimal comma": ({"printed_value": "29,4"}, "figures", "printed_value is not a number"),
+    "not a number": ({"printed_value": "nan"}, "figures", "printed_value is not a number"),
+    "text for a growth": ({"printed_growth": "plus five"}, "figures", "printed_growth is neither"),
+    "a thousand times too large": ({"printed_value": "29400"}, "claims", "far above what the series can be"),
+    "a thousand times too small": ({"printed_value": "0.0294"}, "claims", "far below what the series can be"),
+    "too large in a period of its own": (
+        {"period_start": "2014-01", "period_end": "2014-05", "printed_value": "29400"},
+        "claims",
+        "far above what the series can be",
+    ),
+    "beyond every number": ({"printed_value": "9" * 400}, "claims", "value is not a finite number"),
+    "negative": ({"printed_value": "-29.4"}, "claims", "a level cannot be negative"),
+    "growth below -100": ({"printed_growth": "-105"}, "claims", "growth cannot be below -100 percent"),
+    "neither growth nor value": (
+        {"printed_value": "", "printed_growth": ""},
+        "figures",
+        "neither a value nor a growth is printed",
+    ),
+    "30 February": (
+        {"published_on": "2025-02-30", "date_basis": "printed"},
+        "figures",
+        "published_on is not a day of the calendar",
+    ),
+    "unknown qualifier": ({"qualifier": "roughly"}, "figures", "unknown qualifier"),
+    "unknown authority": ({"authority": "NASA"}, "figures", "unknown authority"),
+    "no web address": ({"url": "page 3"}, "figures", "url is not a web address"),
+}
+SEVERAL = {"series": "no.such", "printed_unit": "stones", "period_end": "2025-13"}
+
+
+def address(fault: str) -> str:
+    return f"https://example.kz/{fault.replace(' ', '-')}"
+
+
+def line(**fields: str) -> str:
+    buffer = io.StringIO(newline="")
+    csv.DictWriter(buffer, COLUMNS, restval="", lineterminator="\n").writerow(fields)
+    return buffer.getvalue()
+
+
+class Spoiled:
+    """What a run on a ledger with every fault left behind."""
+
+    def __init__(self, home: Path, done, before: int) -> None:
+        self.home, self.done, self.before = home, done, before
+        with Warehouse(home).reader() as connection:
+            self.rejected = [
+                {**row, "row": json.loads(row["row"])}
+                for row in connection.read("SELECT * FROM core.rejected").to_dicts()
+            ]
+            self.doors = connection.read("FROM meta.doors").to_dicts()
+
+    def of(self, url: str) -> list[dict]:
+        """Refusals of the row with this address; a refused claim knows its line, not its address."""
+        found = [refused for refused in self.rejected if refused["row"].get("url") == url]
+        locator = f"{DOCUMENT}:{self.lines.get(url)}"
+        return found + [refused for refused in self.rejected if refused["row"].get("locator") == locator]
+
+    lines: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def spoiled(corridor, tmp_path_factory) -> Spoiled:
+    folder = tmp_path_factory.mktemp("spoiled")
+    ledger = folder / "ledger"
+    shutil.copytree(LEDGER, ledger, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    path = ledger / DOCUMENT
+    text = path.read_text(encoding="utf-8")
+    last = text.splitlines()[-1] + "\n"
+    assert ",32.8," in last
+    before = len(text.splitlines())
+    added = [line(**{**GOOD, "url": address(fault), **change}) for fault, (change, _, _) in FAULTS.items()]
+    added += [last, last.replace(",32.8,", ",32.9,"), line(**{**GOOD, "url": address("several"), **SEVERAL})]
+    path.write_text(text + "".join(added), encoding="utf-8")
+    done = corridor("run", home=folder / "data", CORRIDOR_LEDGER=str(ledger))
+    assert done.returncode == 0, done.stderr
+    result = Spoiled(folder / "data", done, before)
+    result.lines = {address(fault): before + n for n, fault in enumerate(FAULTS, start=1)}
+    result.lines["duplicate"] = before + len(FAULTS) + 1
+    result.lines["conflicting"] = before + len(FAULTS) + 2
+    result.lines[address("several")] = before + len(FAULTS) + 3
+    return result
+
+
+ADDED = len(FAULTS) + 3
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_bad_row_is_refused_once_with_a_reason_that_names_its(spoiled, fault):
+    change, contract, words = FAULTS[fault]
+    found = spoiled.of(change.get("url", address(fault)))
+    assert len(found) == 1, found
+    assert found[0]["contract"] == contract
+    assert words in found[0]["reason"]
+    assert found[0]["source"] == "ledger"
+    assert found[0]["seen_at"] is not None
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_refused_row_is_kept_as_it_was_printed_with_file_and_line(spoiled, fault):
+    change, contract, _ = FAULTS[fault]
+    row = spoiled.of(change.get("url", address(fault)))[0]["row"]
+    for column in ("series", "printed_value", "printed_unit", "printed_growth"):
+        assert row[column] == ({**GOOD, **change}[column] or None)
+    expected = spoiled.lines[address(fault)]
+    place = f"{row['document']}:{row['line']}" if contract == "figures" else row["locator"]
+    assert place == f"{DOCUMENT}:{expected}"
+
+
+def test_a_row_with_several_faults_names_them_all(spoiled):
+    (found,) = spoiled.of(address("several"))
+    for words in ("unknown series", "unknown printed_unit", "period_end is not a month"):
+        assert words in found["reason"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("duplicate", "duplicate: an earlier row says the same"), ("conflicting", "conflicting duplicate")],
+)
+def test_a_repeated_row_is_refused_as(spoiled, kind, words):
+    found = [r for r in spoiled.rejected if r["row"].get("line") == spoiled.lines[kind]]
+    assert len(found) == 1
+    assert found[0]["reason"].startswith(words)
+
+
+def test_the_first_of_two_conflicting_rows_stays(spoiled):
+    with Warehouse(spoiled.home).reader() as connection:
+        kept = connection.read(
+            "SELECT printed_value FROM core.claims WHERE series = 'transit_freight.total' "
+            "AND period_end = DATE '2025-11-30' AND authority = 'OTHER'"
+        )
+    assert kept["printed_value"].to_list() == ["32.8"]
+
+
+def test_rows_in_are_rows_kept_and_rejected_at_every_door(spoiled):
+    assert {door["contract"] for door in spoiled.doors} >= {"figures", "claims", "kpi"}
+    for door in spoiled.doors:
+        assert door["rows_in"] == door["rows_kept"] + door["rows_rejected"], door
+    per_contract: dict[str, int] = {}
+    for refused in spoiled.rejected:
+        per_contract[refused["contract"]] = per_contract.get(refused["contract"], 0) + 1
+    for contract in {door["contract"] for door in spoiled.doors}:
+        counted = sum(door["rows_rejected"] for door in spoiled.doors if door["contract"] == contract)
+        assert counted == per_contract.get(contract, 0), f"{contract}: refused and not kept"
+
+
+def test_what_leaves_one_door_enters_the_next(spoiled):
+    figures = next(door for door in spoiled.doors if door["contract"] == "figures")
+    claims = [door for door in spoiled.doors if door["contract"] == "claims"]
+    assert sum(door["rows_in"] for door in claims) == figures["rows_kept"]
+
+
+def test_the_summary_counts_what_was_read_kept_and_rejected(spoiled, ask):
+    (figures,) = ask("SELECT rows_in FROM meta.doors WHERE contract = 'figures'").row(0)
+    assert f"figures     {figures + ADDED} read, {figures} kept, {ADDED} rejected" in spoiled.done.stdout
+
+
+@pytest.mark.parametrize("words", sorted({words for _, _, words in FAULTS.values()} | {"duplicate: an earlier row"}))
+def test_the_summary_names_the_reason(spoiled, words):
+    assert words in spoiled.done.stdout
+
+
+def test_the_summary_has_no_traceback(spoiled):
+    assert "Traceback" not in spoiled.done.stdout + spoiled.done.stderr
+
+
+def test_status_lists_the_refused_rows(spoiled, corridor):
+    done = corridor("status", "--format", "json", home=spoiled.home)
+    state = json.loads(done.stdout)
+    assert sum(entry["rows"] for entry in state["rejected"]) == len(spoiled.rejected) >= ADDED
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "core.claims",
+        "core.observations",
+        "core.publication_lags",
+    ],
+)
+def test_no_refused_row_changes_what_is_held_in(spoiled, ask, table):
+    with Warehouse(spoiled.home).reader() as connection:
+        now = connection.table(table).rows()
+    assert sorted(map(str, now)) == sorted(map(str, ask(f"FROM {table}").rows()))
+
+
+@pytest.mark.parametrize("table", ["monthly", "totals", "growth", "progress", "kpi"])
+def test_no_refused_row_changes_a_figure_of(spoiled, ask, table):
+    with Warehouse(spoiled.home).reader() as connection:
+        now = connection.table(f"mart.{table}").rows()
+    before = ask(f"FROM mart.{table}").rows()
+    assert len(before) > 50
+    assert sorted(map(str, now)) == sorted(map(str, before))
+
+
+# Files that are not what they should be
+
+
+def unclosed_quote(ledger: Path) -> str:
+    path = ledger / DOCUMENT
+    path.write_text(path.read_text(encoding="utf-8") + 'transit_freight.total,"2025-01,2025-10\n', encoding="utf-8")
+    return str(len(path.read_text(encoding="utf-8").splitlines()))
+
+
+def missing_field(ledger: Path) -> str:
+    path = ledger / DOCUMENT
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[6] = "transit_freight.total,2025-01,2025-10\n"
+    path.write_text("".join(lines), encoding="utf-8")
+    return "7"
+
+
+def missing_file(ledger: Path) -> str:
+    (ledger / DOCUMENT).unlink()
+    return ""
+
+
+def unlisted_file(ledger: Path) -> str:
+    (ledger / DOCUMENT).rename(ledger / DOCUMENT.replace(".csv", "_old.csv"))
+    shutil.copy(LEDGER / DOCUMENT, ledger / DOCUMENT)
+    return ""
+
+
+def not_utf_8(ledger: Path) -> str:
+    path = ledger / DOCUMENT
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[9] = lines[9].rstrip(b"\n") + "тонн".encode("cp1251") + b"\n"
+    path.write_bytes(b"".join(lines))
+    return "10"
+
+
+def lost_header(ledger: Path) -> str:
+    path = ledger / DOCUMENT
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[1:]), encoding="utf-8")
+    return ""
+
+
+BROKEN = {
+    "unclosed quotation mark": (unclosed_quote, DOCUMENT, "unclosed quotation mark"),
+    "missing field": (missing_field, DOCUMENT, "missing or an unquoted comma"),
+    "missing file": (missing_file, DOCUMENT, "restore the file"),
+    "unlisted file": (unlisted_file, DOCUMENT.replace(".csv", "_old.csv"), "name it there, or move it away"),
+    "not UTF-8": (not_utf_8, DOCUMENT, "save the file as UTF-8"),
+    "lost header": (lost_header, DOCUMENT, "restore the header row"),
+}
+
+
+def fingerprint(home: Path) -> dict[str, str]:
+    """Every file of the warehouse and of the extracts by its bytes (the lock and the history aside)."""
+    files = [p for part in ("warehouse", "extracts") for p in (home / part).rglob("*") if p.is_file()]
+    skipped = {"build.lock", "runs.jsonl"}
+    return {
+        str(p.relative_to(home)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files if p.name not in skipped
+    }
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_broken_file_stops_the_run_and_changes_nothing_published(corridor, built_home, ledger, fault):
+    spoil, document, next_move = BROKEN[fault]
+    number = spoil(ledger)
+    before = fingerprint(built_home)
+    done = corridor("run", home=built_home, CORRIDOR_LEDGER=str(ledger))
+    assert done.returncode == 1
+    assert document in done.stderr
+    if number:
+        assert re.search(rf"\bline {number}\b", done.stderr), done.stderr
+    assert next_move in done.stderr.split("→")[1]
+    assert "Traceback" not in done.stderr + done.stdout
+    assert "figures  " not in done.stdout, "no summary of a run that failed"
+    assert fingerprint(built_home) == before
+    history = Warehouse(built_home).history()
+    assert history[-1]["result"] == "failed"
+    assert document in history[-1]["message"]
+
+
+def test_the_next_run_with_a_good_ledger_heals(corridor, built_home, ledger):
+    missing_field(ledger)
+    before = fingerprint(built_home)
+    assert corridor("run", home=built_home, CORRIDOR_LEDGER=str(ledger)).returncode == 1
+    shutil.copy(LEDGER / DOCUMENT, ledger / DOCUMENT)
+    done = corridor("run", home=built_home, CORRIDOR_LEDGER=str(ledger))
+    assert done.returncode == 0, done.stderr
+    assert fingerprint(built_home) == before, "the same ledger gives the same warehouse"
+    assert [run["result"] for run in Warehouse(built_home).history()] == ["succeeded", "failed", "succeeded"]
+
+
+def test_a_first_run_that_fails_publishes_nothing(corridor, home, ledger):
+    missing_file(ledger)
+    assert corridor("run", home=home, CORRIDOR_LEDGER=str(ledger)).returncode == 1
+    done = corridor("kpi", home=home)
+    assert done.returncode == 1
+    assert "run: corridor run" in done.stderr
