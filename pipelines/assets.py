@@ -23,7 +23,7 @@ def published_figures(context: dg.AssetExecutionContext, workshop: Workshop) -> 
     """Figures, targets and milestones as printed in publications: one row a printed figure, validated as text."""
     with explained():
         reading, closing_date = workshop.read()
-    with workshop.build(context.run_id, fresh=True) as build:
+    with workshop.build(context.run.run_id, fresh=True) as build:
         step = build.ingest(reading.figures, reading.targets, reading.milestones, closing_date)
     return materialised(step)
 
@@ -43,7 +43,7 @@ def volumes(family: str) -> dg.AssetsDefinition:
         description=f"Figures of the family {family}: in canonical units, with intervals, dates of knowledge and roles.",
     )
     def _volumes(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
-        with workshop.build(context.run_id) as build:
+        with workshop.build(context.run.run_id) as build:
             step = build.family(family)
             claims, observed = (admission.kept for admission in step.admissions)
             return materialised(
@@ -59,7 +59,7 @@ def volumes(family: str) -> dg.AssetsDefinition:
 @dg.asset(group_name=GROUP, pool=WRITER, kinds={"duckdb", "polars"}, deps=VOLUMES, check_specs=check_specs("monthly"))
 def monthly(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Discrete months: published, or differences of cumulative figures of one speaker; else bounds only."""
-    with workshop.build(context.run_id) as build:
+    with workshop.build(context.run.run_id) as build:
         return materialised(build.monthly())
 
 
@@ -72,7 +72,7 @@ def monthly(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materia
 )
 def totals(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Year to date, quarters, years, segments and rolling twelve months, with bounds."""
-    with workshop.build(context.run_id) as build:
+    with workshop.build(context.run.run_id) as build:
         step = build.totals()
         offending = sanity.parts_never_exceed_their_total(step.admissions[0].kept, build.db.table("core.series"))
         return materialised(step, parts_never_exceed_their_total=offending)
@@ -87,7 +87,7 @@ def totals(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Material
 )
 def growth(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Growth against the same period of the year before: from levels, print, or both."""
-    with workshop.build(context.run_id) as build:
+    with workshop.build(context.run.run_id) as build:
         step = build.growth()
         offending = sanity.printed_growth_agrees_with_levels(step.admissions[0].kept)
         return materialised(step, printed_growth_agrees_with_levels=offending)
@@ -96,7 +96,7 @@ def growth(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Material
 @dg.asset(group_name=GROUP, pool=WRITER, kinds={"duckdb", "polars"}, deps=[growth], check_specs=check_specs("progress"))
 def progress(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Progress along every trajectory: path, gap, required and observed growth, status and certainty."""
-    with workshop.build(context.run_id) as build:
+    with workshop.build(context.run.run_id) as build:
         return materialised(build.progress())
 
 
@@ -109,7 +109,7 @@ def progress(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materi
 )
 def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """The month's KPIs of every series; blanks say why."""
-    with workshop.build(context.run_id) as build:
+    with workshop.build(context.run.run_id) as build:
         step = build.kpi()
         offending = sanity.every_series_has_every_month(step.admissions[0].kept)
         return materialised(step, every_series_has_every_month=offending)
@@ -118,7 +118,7 @@ def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materialize
 @dg.asset(group_name=GROUP, pool=WRITER, kinds={"duckdb"}, deps=[kpi])
 def published_warehouse(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """The build, swapped onto data/warehouse/corridor.duckdb; equal content leaves the file as it is."""
-    release = workshop.publish(context.run_id)
+    release = workshop.publish(context.run.run_id)
     facts = {"release": release.name, "changed": release.changed, "content_hash": release.content_hash}
     return dg.MaterializeResult(metadata=at_a_glance(workshop.overview()) | facts)
 

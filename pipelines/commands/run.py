@@ -149,14 +149,14 @@ def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
         "SELECT sum(rows_in) FILTER (contract = 'figures'), sum(rows_kept) FILTER (contract = 'claims') FROM meta.doors"
     ).row(0)
     refused = connection.read(
-        "SELECT contract, reason, count(*), min(coalesce(row->>'document' || ':' || (row->>'line'), row->>'claim_id')) "
-        "FROM core.rejected GROUP BY ALL ORDER BY ALL"
+        "SELECT contract, reason, count(*), min(coalesce(r.row->>'document' || ':' || (r.row->>'line'), c.locator)) "
+        "FROM core.rejected r LEFT JOIN core.claims c ON c.claim_id = (r.row->>'claim_id') GROUP BY ALL ORDER BY ALL"
     ).rows()
     release = connection.read("SELECT release FROM meta.release").item()
     seen = overview(connection, parse_month(month))
     print(f"figures     {int(read)} read, {int(kept)} kept, {int(read) - int(kept)} rejected")
     for contract, reason, count, first in refused:
-        print(f"refused     {count} {contract}: {reason}; first: {first}")
+        print(f"refused     {count} {contract}: {reason}{f'; first: {first}' if first else ''}")
     print("newest      " + ", ".join(f"{family} {month_label(day)}" for family, day in seen.newest.items()))
     warehouse = _short(chosen.home / "warehouse" / "corridor.duckdb")
     print(f"warehouse   {warehouse}: {seen.rows['mart.kpi']} KPI rows, release {release}")
