@@ -7,13 +7,12 @@ import dagster as dg
 
 from pipelines.report import at_a_glance, check_specs, materialised
 from pipelines.workshop import Workshop, explained
-from warehouse.catalogue.load import catalogue
+from warehouse.catalogue.codes import FAMILIES
 from warehouse.extracts.files import write_month
 from warehouse.rules import sanity
 
 GROUP = "corridor"  # one group: the console shows the whole graph at once
 WRITER = "warehouse_writer"
-FAMILIES = catalogue().families
 VOLUMES = [f"{family}_volumes" for family in FAMILIES]
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2013-01", fmt="%Y-%m")  # labels of months, not instants
 

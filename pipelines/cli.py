@@ -12,9 +12,8 @@ import sys
 import traceback
 
 from pipelines.settings import settings
+from warehouse.catalogue.codes import LANGUAGES
 from warehouse.errors import CorridorError
-
-LANGUAGES = ("en", "ru", "kk")
 
 
 def parser() -> argparse.ArgumentParser:

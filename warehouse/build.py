@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import FOLDER as CATALOGUE_FOLDER
 from warehouse.catalogue.load import Catalogue, catalogue
 from warehouse.contracts import Admission, admit
@@ -234,7 +235,7 @@ class Build:
 
 
 def _names(text: object) -> dict[str, str]:
-    return {f"name_{lang}": getattr(text, lang) for lang in ("en", "ru", "kk")}
+    return {f"name_{lang}": getattr(text, lang) for lang in LANGUAGES}
 
 
 def _last_month(text: object) -> dt.date | None:

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from sources.reading import Reading, read_ledger
-from warehouse.catalogue import words
+from warehouse.catalogue import codes, words
 from warehouse.catalogue.load import FOLDER, Catalogue, catalogue, read_catalogue
 from warehouse.errors import CatalogueError
 
@@ -146,7 +146,7 @@ def texts(lang: str) -> dict[str, str]:
 
 
 def test_every_language_of_the_words_is_there_and_no_other():
-    assert {path.stem for path in words.FOLDER.glob("*.json")} == set(LANGUAGES) == set(words.LANGUAGES)
+    assert {path.stem for path in words.FOLDER.glob("*.json")} == set(LANGUAGES) == set(codes.LANGUAGES)
 
 
 @pytest.mark.parametrize("lang", ["ru", "kk"])

@@ -12,6 +12,7 @@ import polars as pl
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.models import (
     Authority,
     MilestoneItem,
@@ -23,7 +24,6 @@ from warehouse.catalogue.models import (
 from warehouse.errors import CatalogueError
 
 FOLDER = Path(__file__).parent
-LANGUAGE_KEYS = ("en", "ru", "kk")
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -37,11 +37,6 @@ class Catalogue:
     trajectories: dict[str, Trajectory]
     milestone_items: dict[str, MilestoneItem]
     milestone_topics: dict[str, MilestoneTopic]
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        """Families in the order in which users read them."""
-        return ("rail", "transit", "air", "trans_caspian", "context")
 
     @property
     def flows(self) -> list[str]:
@@ -58,8 +53,8 @@ class Catalogue:
                 "measure_type": s.measure_type,
                 "unit": s.unit,
                 "authority": " / ".join(s.authority),
-                **{f"name_{lang}": getattr(s.name, lang) for lang in LANGUAGE_KEYS},
-                **{f"definition_{lang}": getattr(s.definition, lang) for lang in LANGUAGE_KEYS},
+                **{f"name_{lang}": getattr(s.name, lang) for lang in LANGUAGES},
+                **{f"definition_{lang}": getattr(s.definition, lang) for lang in LANGUAGES},
                 "counts": s.counts,
                 "part_of": list(s.part_of),
                 "not_to_be_confused_with": list(s.not_to_be_confused_with),

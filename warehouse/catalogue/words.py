@@ -8,7 +8,6 @@ from pathlib import Path
 
 from warehouse.errors import CatalogueError
 
-LANGUAGES = ("en", "ru", "kk")
 FOLDER = Path(__file__).parent / "words"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts.figures import CONFIDENCES, DATE_BASES, KINDS, MATURITIES, QUALIFIERS, STATUSES
 from warehouse.contracts.rule import (
@@ -23,7 +24,7 @@ _blank = (pl.String, True)
 _day = (pl.Date, False)
 _maybe_day = (pl.Date, True)
 _number = (pl.Float64, True)
-_names = {f"name_{lang}": _text for lang in ("en", "ru", "kk")}
+_names = {f"name_{lang}": _text for lang in LANGUAGES}
 
 ROLES = ("first", "repeat", "revision", "rival", "set_aside")
 
@@ -48,7 +49,7 @@ SERIES = contract(
         "unit": _text,
         "authority": _text,
         **_names,
-        **{f"definition_{lang}": _text for lang in ("en", "ru", "kk")},
+        **{f"definition_{lang}": _text for lang in LANGUAGES},
         "counts": _text,
         "part_of": (pl.List(pl.String), False),
         "not_to_be_confused_with": (pl.List(pl.String), False),
@@ -219,7 +220,7 @@ TRAJECTORIES = contract(
         "authority": _blank,
         "known_from": _day,
         **_names,
-        **{f"scope_note_{lang}": _text for lang in ("en", "ru", "kk")},
+        **{f"scope_note_{lang}": _text for lang in LANGUAGES},
         "evidence": _text,
         "rival": _blank,
         "primary_for_series": (pl.Boolean, False),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from warehouse.catalogue.words import LANGUAGES
+from warehouse.catalogue.codes import LANGUAGES
 from warehouse.extracts.atomic import write
 from warehouse.extracts.model import COLUMNS, KpiExtract, Value, load
 from warehouse.extracts.workbook import workbook

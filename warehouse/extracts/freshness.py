@@ -6,6 +6,7 @@ import datetime as dt
 
 import polars as pl
 
+from warehouse.catalogue.codes import FAMILIES
 from warehouse.store import Connection
 
 
@@ -26,7 +27,7 @@ def freshness(connection: Connection, today: dt.date) -> pl.DataFrame:
         LEFT JOIN newest n USING (series)
         LEFT JOIN core.publication_lags l ON l.authority = split_part(s.authority, ' / ', 1)
         WHERE s.rank IS NOT NULL
-        ORDER BY list_position(['rail', 'transit', 'air', 'trans_caspian', 'context'], s.family), s.rank
+        ORDER BY list_position(?, s.family), s.rank
         """,
-        [today, today],
+        [today, today, list(FAMILIES)],
     )

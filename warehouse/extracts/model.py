@@ -6,13 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.words import Words, words
 from warehouse.errors import UsageError
 from warehouse.extracts.rounding import decimals, rounded, text
 from warehouse.periods import month_label
 from warehouse.store import Connection, Warehouse
-
-FAMILIES = ("rail", "transit", "air", "trans_caspian", "context")
 
 # Column → (kind, the column whose interval earns its decimals). Text columns have no interval.
 TEXT_COLUMNS = ("family", "name", "series", "unit")
@@ -153,7 +152,7 @@ def load(warehouse: Warehouse, month: dt.date | None, lang: str) -> KpiExtract:
         if first is None or not first <= month <= last:
             held = f"it holds {month_label(first)} to {month_label(last)}" if first else "it holds no month"
             raise UsageError(f"the warehouse has no KPIs for {month_label(month)}", held)
-        found = connection.read(_ROWS.format(lang=lang), [month]).to_dicts()
+        found = connection.read(_ROWS.format(lang=lang), [month, list(FAMILIES)]).to_dicts()
         built = connection.read(_MILESTONES.format(lang=lang)).to_dicts()
         release, known_to = connection.read(_RELEASE).row(0)
     says = words(lang)
@@ -195,7 +194,7 @@ JOIN core.units u ON u.unit = k.unit
 LEFT JOIN core.publications p ON p.publication_id = k.newest_publication
 LEFT JOIN core.trajectories t ON t.trajectory = k.trajectory AND t.step = 0
 WHERE k.month = ?
-ORDER BY list_position(['rail', 'transit', 'air', 'trans_caspian', 'context'], k.family),
+ORDER BY list_position(?, k.family),
          s.rank NULLS LAST, k.series
 """
 _MILESTONES = """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from warehouse.catalogue.codes import FAMILIES
 from warehouse.store import Connection
 
 
@@ -29,12 +30,13 @@ def overview(connection: Connection, month: dt.date) -> Overview:
     rows = dict(connection.read(counts).rows())
     newest = connection.read(
         "SELECT family, max(period_end) FROM core.claims JOIN core.series USING (series) GROUP BY family "
-        "ORDER BY list_position(['rail', 'transit', 'air', 'trans_caspian', 'context'], family)"
+        "ORDER BY list_position(?, family)",
+        [list(FAMILIES)],
     )
     headlines = connection.read(
         "SELECT k.series, k.unit, k.ytd_period_end, k.ytd_value, k.ytd_growth_pct, k.rolling_12, k.target_value, k.gap, "
         "k.status FROM mart.kpi_now k JOIN core.series USING (series) WHERE rank = 1 AND month = ? "
-        "ORDER BY list_position(['rail', 'transit', 'air', 'trans_caspian', 'context'], k.family)",
-        [month],
+        "ORDER BY list_position(?, k.family)",
+        [month, list(FAMILIES)],
     )
     return Overview(rows, rows["core.rejected"], dict(newest.rows()), headlines)

@@ -6,11 +6,10 @@ import datetime as dt
 
 import polars as pl
 
+from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import Catalogue
 from warehouse.periods import month_end, month_start
 from warehouse.rules.knowledge import published_day
-
-LANGUAGES = ("en", "ru", "kk")
 
 
 def targets(rows: pl.DataFrame, catalogue: Catalogue, closing_date: dt.date) -> pl.DataFrame:
