@@ -458,7 +458,7 @@ def extract_with(text: str) -> KpiExtract:
         "url": text,
         "gap": Decimal("-2.6"),
     }
-    row = Row(values, 1, None, None, None)
+    row = Row(values, 1, None)
     milestone = dict.fromkeys(
         ("milestone", "value", "unit", "due", "milestone_status", "authority", "announced", "publisher", "url", "rivals", "rival_statements")
     ) | {"milestone": text, "rival_statements": text}  # fmt: skip

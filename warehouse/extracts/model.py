@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.words import Words, words
@@ -13,36 +14,43 @@ from warehouse.extracts.rounding import decimals, rounded, text
 from warehouse.periods import month_label
 from warehouse.store import Connection, Warehouse
 
-# Column → (kind, the column whose interval earns its decimals). Text columns have no interval.
 TEXT_COLUMNS = ("family", "name", "series", "unit")
-FIGURE_COLUMNS = {
-    "month_value": ("month_value", 0),
-    "month_low": ("month_value", 1),
-    "month_high": ("month_value", 1),
-    "ytd_period_end": None,
-    "ytd_value": ("ytd_value", 0),
-    "ytd_low": ("ytd_value", 1),
-    "ytd_high": ("ytd_value", 1),
-    "ytd_growth_pct": ("ytd_growth_pct", 0),
-    "ytd_growth_low_pct": ("ytd_growth_pct", 1),
-    "ytd_growth_high_pct": ("ytd_growth_pct", 1),
-    "rolling_12": ("rolling_12", 0),
-    "rolling_12_low": ("rolling_12", 1),
-    "rolling_12_high": ("rolling_12", 1),
-    "rolling_12_growth_pct": ("rolling_12_growth_pct", 0),
-    "last_year_value": ("last_year_value", 0),
-    "target_year": None,
-    "target_value": ("target_value", 0),
-    "path_value": ("rolling_12", 0),
-    "gap": ("rolling_12", 0),
-    "gap_pct": ("gap_pct", 0),
-}
+FIGURE_COLUMNS = (
+    "month_value",
+    "month_low",
+    "month_high",
+    "ytd_period_end",
+    "ytd_value",
+    "ytd_low",
+    "ytd_high",
+    "ytd_growth_pct",
+    "ytd_growth_low_pct",
+    "ytd_growth_high_pct",
+    "rolling_12",
+    "rolling_12_low",
+    "rolling_12_high",
+    "rolling_12_growth_pct",
+    "last_year_value",
+    "target_year",
+    "target_value",
+    "path_value",
+    "gap",
+    "gap_pct",
+)
+# The interval that earns a column its decimals; bounds are shown with one more than the figure between them.
 INTERVALS = {
     "month_value": ("month_low", "month_high"),
     "ytd_value": ("ytd_low", "ytd_high"),
     "ytd_growth_pct": ("ytd_growth_low_pct", "ytd_growth_high_pct"),
     "rolling_12": ("rolling_12_low", "rolling_12_high"),
 }
+EARNED_BY = {
+    **{column: (column, 0) for column in INTERVALS},
+    **{bound: (column, 1) for column, bounds in INTERVALS.items() for bound in bounds},
+    "path_value": ("rolling_12", 0),
+    "gap": ("rolling_12", 0),
+}
+AS_WRITTEN = ("last_year_value", "target_value")
 CLOSING_COLUMNS = (
     "status",
     "certainty",
@@ -74,13 +82,11 @@ Value = str | Decimal | int | dt.date | None
 
 @dataclass(frozen=True)
 class Row:
-    """One series of the month: values by column (numbers rounded), its place among the key figures, codes."""
+    """One series of the month: values by column (numbers rounded), its place among the key figures, why it is blank."""
 
     values: dict[str, Value]
     rank: int | None
-    status_code: str | None
     blank_code: str | None
-    trajectory: str | None
 
     def text(self, column: str, lang: str) -> str:
         """The cell as people read it."""
@@ -207,58 +213,54 @@ ORDER BY topic
 _RELEASE = "SELECT (SELECT any_value(release) FROM meta.release), (SELECT max(published_on) FROM core.publications)"
 
 
-def _row(entry: dict[str, object], says: Words) -> Row:
+def _row(entry: dict[str, Any], says: Words) -> Row:
     values: dict[str, Value] = {
         "family": says["family", str(entry["family"])],
         "name": str(entry["name"]),
         "series": str(entry["series"]),
         "unit": str(entry["unit_name"]),
     }
-    for column, rule in FIGURE_COLUMNS.items():
+    for column in FIGURE_COLUMNS:
         value = entry[column]
-        values[column] = _figure(entry, column, rule) if rule else value  # type: ignore[assignment]
+        values[column] = _figure(entry, column) if isinstance(value, float) else value
     for group in ("status", "certainty", "blank_reason"):
         code = entry[group]
         values[group] = says[group, str(code)] if code else None
     for column in ("conflicts", "publisher", "newest_published_on", "url", "scope_note"):
-        values[column] = entry[column]  # type: ignore[assignment]
+        values[column] = entry[column]
     return Row(
         {column: values[column] for column in COLUMNS},
-        entry["rank"],  # type: ignore[arg-type]
-        entry["status"],  # type: ignore[arg-type]
-        entry["blank_reason"],  # type: ignore[arg-type]
-        entry["trajectory"],  # type: ignore[arg-type]
+        entry["rank"],
+        entry["blank_reason"],
     )
 
 
-def _figure(entry: dict[str, object], column: str, rule: tuple[str, int]) -> Decimal | None:
-    value = entry[column]
-    if not isinstance(value, float):
-        return None
-    main, finer = rule
-    low, high = (entry[bound] for bound in INTERVALS.get(main, ())) if main in INTERVALS else (None, None)
-    earner = entry[main]
-    if not isinstance(earner, float):
-        earner, low, high = value, None, None
-    places = decimals(earner, low, high) if main in INTERVALS or main in ("target_value", "last_year_value") else 1  # type: ignore[arg-type]
-    if column == "path_value" and earner is value:
-        places = 1  # a path without an actual figure beside it
-    return rounded(value, places + finer)
+def _figure(entry: dict[str, Any], column: str) -> Decimal:
+    """A figure rounded to the decimals that its interval earns; one decimal where there is no interval."""
+    value: float = entry[column]
+    if column in AS_WRITTEN:
+        return rounded(value, decimals(value, None, None))
+    main, finer = EARNED_BY.get(column, (None, 0))
+    low, high = (entry[bound] for bound in INTERVALS[main]) if main else (None, None)
+    if low is not None and high is not None:
+        return rounded(value, decimals(value, low, high) + finer)
+    shown = entry[main] if main else None
+    return rounded(value, 1 if shown is None else min(decimals(shown, None, None), 3) + finer)
 
 
-def _milestone(entry: dict[str, object], says: Words) -> dict[str, Value]:
+def _milestone(entry: dict[str, Any], says: Words) -> dict[str, Value]:
     value = entry["value"]
     assert isinstance(value, float)
     return {
         "milestone": f"{entry['item_name']}",
         "value": rounded(value, decimals(value, None, None)),
         "unit": str(entry["unit_name"]),
-        "due": entry["due"],  # type: ignore[dict-item]
+        "due": entry["due"],
         "milestone_status": says["milestone_status", str(entry["status"])],
         "authority": str(entry["authority_name"]),
         "announced": str(entry["announced_text"] or says["text", "undated"]),
         "publisher": str(entry["publisher"]),
         "url": str(entry["url"]),
-        "rivals": entry["rivals"],  # type: ignore[dict-item]
-        "rival_statements": "; ".join(entry["rival_statements"]),  # type: ignore[arg-type]
+        "rivals": entry["rivals"],
+        "rival_statements": "; ".join(entry["rival_statements"]),
     }
