@@ -107,8 +107,10 @@ def progress(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materi
     check_specs=check_specs("kpi", "every_series_has_every_month"),
 )
 def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
-    """The month's KPIs of every series; blanks say why."""
+    """The month's KPIs of every series, which figures contradict them, and what was revised; blanks say why."""
     with workshop.build(context.run.run_id) as build:
+        build.conflicts()
+        build.revisions()
         step = build.kpi()
         offending = sanity.every_series_has_every_month(step.admissions[0].kept)
         return materialised(step, every_series_has_every_month=offending)

@@ -16,9 +16,11 @@ from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import FOLDER as CATALOGUE_FOLDER
 from warehouse.catalogue.load import Catalogue, catalogue
 from warehouse.contracts import Admission, admit
+from warehouse.metrics.conflicts import conflicts
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
 from warehouse.metrics.progress import progress
+from warehouse.metrics.revisions import revisions
 from warehouse.rules import choice, knowledge, standing, targets, totals
 from warehouse.rules.claims import claims, dated, publications
 from warehouse.store import Connection
@@ -143,6 +145,17 @@ class Build:
         paths = knowledge.known_at(self.db.table("core.trajectories"), self.as_of)
         frame = progress(paths, self.db.table("mart.totals"))
         return self._derive("progress", frame, "month", measured=pl.col("actual").is_not_null())
+
+    def conflicts(self) -> Step:
+        """mart.conflicts."""
+        order, chosen = self._figures()
+        held = (self.db.table(f"core.{name}") for name in ("claims", "publications", "series"))
+        return self._derive("conflicts", conflicts(order, chosen, *held), "known_from")
+
+    def revisions(self) -> Step:
+        """mart.revisions."""
+        observed = knowledge.known_at(self.db.table("core.observations"), self.as_of)
+        return self._derive("revisions", revisions(observed), "period_end")
 
     def kpi(self) -> Step:
         """mart.kpi."""

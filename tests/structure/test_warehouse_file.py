@@ -18,7 +18,10 @@ TABLES = {
         name: f"core.{name}"
         for name in ("publications", "series", "claims", "observations", "targets", "trajectories", "milestones")
     },
-    **{name: f"mart.{name}" for name in ("monthly", "totals", "growth", "progress", "kpi")},
+    **{
+        name: f"mart.{name}"
+        for name in ("monthly", "totals", "growth", "progress", "conflicts", "revisions", "outlook", "kpi")
+    },
 }
 # Rows of these two are turned into targets and milestones in the same step and have no table of their own.
 WITHOUT_TABLE = {"target_figures", "milestone_figures"}

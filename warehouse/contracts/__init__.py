@@ -15,7 +15,7 @@ from warehouse.contracts.held import (
     TARGETS,
     TRAJECTORIES,
 )
-from warehouse.contracts.marts import GROWTH, KPI, MONTHLY, PROGRESS, TOTALS
+from warehouse.contracts.marts import CONFLICTS, GROWTH, KPI, MONTHLY, OUTLOOK, PROGRESS, REVISIONS, TOTALS
 
 CONTRACTS = {
     "figures": FIGURES,
@@ -32,6 +32,9 @@ CONTRACTS = {
     "totals": TOTALS,
     "growth": GROWTH,
     "progress": PROGRESS,
+    "conflicts": CONFLICTS,
+    "revisions": REVISIONS,
+    "outlook": OUTLOOK,
     "kpi": KPI,
 }
 

@@ -30,6 +30,7 @@ GROWTH_BASES = ("levels", "printed", "both")
 PATHS = ("geometric", "linear")
 STATUSES = ("achieved", "on_track", "progress_acceleration_needed", "limited_progress", "moving_away")
 CERTAINTIES = ("certain", "depends_on_rounding", "depends_on_scope")
+CONFLICT_RULES = ("confidence", "own_authority", "newest", "sharper")
 BLANK_REASONS = ("not_published_for_month", "not_yet_published", "not_collected", "only_cumulative")
 
 MONTHLY = contract(
@@ -201,6 +202,83 @@ KPI = contract(
         *ordered("ytd_low", "ytd_value", "ytd_high"),
         *ordered("ytd_growth_low_pct", "ytd_growth_pct", "ytd_growth_high_pct"),
         *ordered("rolling_12_low", "rolling_12", "rolling_12_high"),
+        *known_interval(),
+    ],
+)
+
+CONFLICTS = contract(
+    {
+        "conflict_id": _text,
+        "series": _text,
+        "family": _text,
+        "claim_ids": _list,
+        "publications": _list,
+        "excess": (pl.Float64, False),
+        "excess_pct": _number,
+        "unit": _text,
+        "set_aside": _list,
+        "rule": _text,
+        "explanation_en": _text,
+        "explanation_ru": _text,
+        "explanation_kk": _text,
+        **_known,
+    },
+    [
+        unique("conflict_id", "known_from"),
+        among("rule", CONFLICT_RULES),
+        rule("figures that do not miss each other are no contradiction", pl.col("excess") > 0),
+        rule("a contradiction needs two claims", pl.col("claim_ids").list.len() >= 2),
+        rule("nothing is set aside", pl.col("set_aside").list.len() >= 1),
+        *known_interval(),
+    ],
+)
+
+REVISIONS = contract(
+    {
+        "series": _text,
+        "period_start": _day,
+        "period_end": _day,
+        "authority": _text,
+        "speaker": _text,
+        "measure": _text,
+        "first": (pl.Float64, False),
+        "later": (pl.Float64, False),
+        "change_pct": _number,
+        "first_on": _day,
+        "later_on": _day,
+        **_known,
+    },
+    [
+        unique("series", "period_start", "period_end", "speaker", "measure", "later_on", "later"),
+        *whole_months(),
+        among("measure", ("level", "growth")),
+        rule("a revision is later than what it revises", pl.col("later_on") > pl.col("first_on")),
+        *known_interval(),
+    ],
+)
+
+OUTLOOK = contract(
+    {
+        "series": _text,
+        "year": (pl.Int32, False),
+        "month": _day,
+        "value": (pl.Float64, False),
+        "low": _number,
+        "high": _number,
+        "method": _text,
+        "plan": _number,
+        "plan_probability": _number,
+        "hit_rate": _number,
+        "mean_abs_error_pct": _number,
+        "n": (pl.Int32, True),
+        **_known,
+    },
+    [
+        unique("series", "year", "month", "known_from"),
+        rule("month is not the first day of a month", pl.col("month").dt.day() == 1),
+        rule("a probability lies between 0 and 1", pl.col("plan_probability").is_between(0, 1)),
+        rule("a hit rate lies between 0 and 1", pl.col("hit_rate").is_between(0, 1)),
+        *ordered("low", "value", "high"),
         *known_interval(),
     ],
 )

@@ -56,7 +56,7 @@ def _of_chosen_levels(growths: pl.DataFrame, levels: pl.DataFrame, observed: pl.
         .explode("claim_ids")
         .join(printed_beside, on="claim_ids", how="left")
         .join(best, on=PERIOD, how="left")
-        .filter(~_disjoint("low_said", "high_said", "low_best", "high_best"))
+        .filter(~disjoint("low_said", "high_said", "low_best", "high_best"))
         .select(pl.col("version_id").unique())
     )
     return growths.join(usable, on="version_id", how="semi", maintain_order="left")
@@ -69,12 +69,12 @@ def _best(order: pl.DataFrame) -> pl.DataFrame:
         best.select(*PERIOD, "low", "high")
         .join(others, on=PERIOD)
         .group_by(PERIOD)
-        .agg(_disjoint("low", "high", "low_other", "high_other").sum().cast(pl.Int32).alias("rivals"))
+        .agg(disjoint("low", "high", "low_other", "high_other").sum().cast(pl.Int32).alias("rivals"))
     )
     return best.join(rivals, on=PERIOD, how="left", maintain_order="left")
 
 
-def _disjoint(low: str, high: str, other_low: str, other_high: str) -> pl.Expr:
+def disjoint(low: str, high: str, other_low: str, other_high: str) -> pl.Expr:
     """The two intervals have no point in common; an unknown bound excludes nothing."""
     slack = SLACK * pl.max_horizontal(pl.col(low).abs(), pl.col(high).abs(), 1.0)
     apart = (pl.col(other_low) > pl.col(high) + slack) | (pl.col(other_high) < pl.col(low) - slack)

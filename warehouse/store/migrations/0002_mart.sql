@@ -137,6 +137,104 @@ COMMENT ON COLUMN mart.progress.target_value IS 'Its value in the series'' unit.
 COMMENT ON COLUMN mart.progress.known_from IS 'First day on which this row could be known.';
 COMMENT ON COLUMN mart.progress.known_to IS 'Day on which newer knowledge replaced this row; NULL: it is what is known now.';
 
+CREATE TABLE mart.conflicts (
+    conflict_id VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    family VARCHAR NOT NULL,
+    claim_ids VARCHAR[] NOT NULL,
+    publications VARCHAR[] NOT NULL,
+    excess DOUBLE NOT NULL,
+    excess_pct DOUBLE,
+    unit VARCHAR NOT NULL,
+    set_aside VARCHAR[] NOT NULL,
+    rule VARCHAR NOT NULL,
+    explanation_en VARCHAR NOT NULL,
+    explanation_ru VARCHAR NOT NULL,
+    explanation_kk VARCHAR NOT NULL,
+    known_from DATE NOT NULL,
+    known_to DATE,
+    PRIMARY KEY (conflict_id, known_from)
+);
+COMMENT ON TABLE mart.conflicts IS 'Contradictions: standing figures of one series and period that exclude each other, with all members. Nothing is deleted.';
+COMMENT ON COLUMN mart.conflicts.conflict_id IS 'Identity: of the figures that contradict each other.';
+COMMENT ON COLUMN mart.conflicts.series IS 'Series.';
+COMMENT ON COLUMN mart.conflicts.family IS 'Family of the series.';
+COMMENT ON COLUMN mart.conflicts.claim_ids IS 'All claims in it; those of the figure shown come first.';
+COMMENT ON COLUMN mart.conflicts.publications IS 'Publications of these claims.';
+COMMENT ON COLUMN mart.conflicts.excess IS 'By how much the intervals miss each other, in the unit beside it.';
+COMMENT ON COLUMN mart.conflicts.excess_pct IS 'Excess in percent of the figure shown; NULL for growth.';
+COMMENT ON COLUMN mart.conflicts.unit IS 'Unit of the excess: the series'' unit, or percent (points) for growth.';
+COMMENT ON COLUMN mart.conflicts.set_aside IS 'Claims that are not shown.';
+COMMENT ON COLUMN mart.conflicts.rule IS 'Why the shown figure is shown: confidence, own_authority, newest or sharper.';
+COMMENT ON COLUMN mart.conflicts.explanation_en IS 'The contradiction in plain English.';
+COMMENT ON COLUMN mart.conflicts.explanation_ru IS 'The same in Russian.';
+COMMENT ON COLUMN mart.conflicts.explanation_kk IS 'The same in Kazakh.';
+COMMENT ON COLUMN mart.conflicts.known_from IS 'First day on which this row could be known.';
+COMMENT ON COLUMN mart.conflicts.known_to IS 'Day on which newer knowledge replaced this row; NULL: it is what is known now.';
+
+CREATE TABLE mart.revisions (
+    series VARCHAR NOT NULL,
+    period_start DATE NOT NULL,
+    period_end DATE NOT NULL,
+    authority VARCHAR NOT NULL,
+    speaker VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    first DOUBLE NOT NULL,
+    later DOUBLE NOT NULL,
+    change_pct DOUBLE,
+    first_on DATE NOT NULL,
+    later_on DATE NOT NULL,
+    known_from DATE NOT NULL,
+    known_to DATE
+);
+COMMENT ON TABLE mart.revisions IS 'Revisions: what a speaker first said of a period, and each later figure that replaced it.';
+COMMENT ON COLUMN mart.revisions.series IS 'Series.';
+COMMENT ON COLUMN mart.revisions.period_start IS 'First day of the period.';
+COMMENT ON COLUMN mart.revisions.period_end IS 'Last day of the period.';
+COMMENT ON COLUMN mart.revisions.authority IS 'Who revised.';
+COMMENT ON COLUMN mart.revisions.speaker IS 'Authority, with the publisher where an authority is a group of speakers.';
+COMMENT ON COLUMN mart.revisions.measure IS 'level or growth.';
+COMMENT ON COLUMN mart.revisions.first IS 'First figure: unit of the series, or percent.';
+COMMENT ON COLUMN mart.revisions.later IS 'Later figure.';
+COMMENT ON COLUMN mart.revisions.change_pct IS 'Change in percent of the first figure; for growth in percentage points.';
+COMMENT ON COLUMN mart.revisions.first_on IS 'Day on which the first figure became known.';
+COMMENT ON COLUMN mart.revisions.later_on IS 'Day on which the later figure became known.';
+COMMENT ON COLUMN mart.revisions.known_from IS 'First day on which this row could be known.';
+COMMENT ON COLUMN mart.revisions.known_to IS 'Day on which newer knowledge replaced this row; NULL: it is what is known now.';
+
+CREATE TABLE mart.outlook (
+    series VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    month DATE NOT NULL,
+    value DOUBLE NOT NULL,
+    low DOUBLE,
+    high DOUBLE,
+    method VARCHAR NOT NULL,
+    plan DOUBLE,
+    plan_probability DOUBLE,
+    hit_rate DOUBLE,
+    mean_abs_error_pct DOUBLE,
+    n INTEGER,
+    known_from DATE NOT NULL,
+    known_to DATE,
+    PRIMARY KEY (series, year, month, known_from)
+);
+COMMENT ON TABLE mart.outlook IS 'Full-year outlooks made from the months so far. No method is applied yet: the table is empty, and the outlook columns of mart.kpi are NULL.';
+COMMENT ON COLUMN mart.outlook.series IS 'Series.';
+COMMENT ON COLUMN mart.outlook.year IS 'Year of the outlook.';
+COMMENT ON COLUMN mart.outlook.month IS 'First day of the last month it was made from.';
+COMMENT ON COLUMN mart.outlook.value IS 'Expected full year, in the series'' unit.';
+COMMENT ON COLUMN mart.outlook.low IS 'Lower end of its 80 % interval.';
+COMMENT ON COLUMN mart.outlook.high IS 'Upper end of its 80 % interval.';
+COMMENT ON COLUMN mart.outlook.method IS 'How it was made.';
+COMMENT ON COLUMN mart.outlook.plan IS 'Official plan for the year.';
+COMMENT ON COLUMN mart.outlook.plan_probability IS 'Probability of reaching the plan, 0 to 1.';
+COMMENT ON COLUMN mart.outlook.hit_rate IS 'Share of past outlooks whose interval held the outcome, 0 to 1.';
+COMMENT ON COLUMN mart.outlook.mean_abs_error_pct IS 'Mean absolute error of past outlooks, percent.';
+COMMENT ON COLUMN mart.outlook.n IS 'How many past outlooks that record rests on.';
+COMMENT ON COLUMN mart.outlook.known_from IS 'First day on which this row could be known.';
+COMMENT ON COLUMN mart.outlook.known_to IS 'Day on which newer knowledge replaced this row; NULL: it is what is known now.';
+
 CREATE TABLE mart.kpi (
     month DATE NOT NULL,
     kpi VARCHAR NOT NULL,

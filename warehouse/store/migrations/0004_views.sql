@@ -15,6 +15,15 @@ COMMENT ON VIEW mart.progress_now IS 'What is known now. Progress along each tra
 CREATE VIEW mart.kpi_now AS SELECT * FROM mart.kpi WHERE known_to IS NULL;
 COMMENT ON VIEW mart.kpi_now IS 'What is known now. The month''s KPIs: one row for each series with a figure and each month from its first figure to the newest month. A blank is never zero and says why.';
 
+CREATE VIEW mart.conflicts_now AS SELECT * FROM mart.conflicts WHERE known_to IS NULL;
+COMMENT ON VIEW mart.conflicts_now IS 'What is known now. Contradictions: standing figures of one series and period that exclude each other, with all members.';
+
+CREATE VIEW mart.revisions_now AS SELECT * FROM mart.revisions WHERE known_to IS NULL;
+COMMENT ON VIEW mart.revisions_now IS 'What is known now. Revisions that still stand: what a speaker first said of a period, and the figure that replaced it.';
+
+CREATE VIEW mart.outlook_now AS SELECT * FROM mart.outlook WHERE known_to IS NULL;
+COMMENT ON VIEW mart.outlook_now IS 'What is known now. Full-year outlooks; no method is applied yet.';
+
 CREATE VIEW mart.milestones_now AS
 WITH statements AS (
     SELECT *, row_number() OVER (

@@ -1,0 +1,126 @@
+"""Contradictions: standing figures of one period that exclude each other. A revision is never one of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.spec.printed import derive
+from tests.spec.table import rows, show
+from warehouse.metrics.conflicts import conflicts
+from warehouse.metrics.revisions import revisions
+from warehouse.rules.claims import publications
+
+
+def contradictions(text: str):
+    derived = derive(rows(text))
+    series = derived.catalogue.series_frame()
+    return conflicts(derived.ranked, derived.chosen, derived.claims, publications(derived.figures), series)
+
+
+def revised(text: str, columns: str) -> list[dict[str, str | None]]:
+    return show(revisions(derive(rows(text)).observations), columns)
+
+
+TWO_COUNTS = """
+    period          | value | who | said
+    2025-01/2025-08 | 22.8  | MOT | 2025-10-21
+    2025-01/2025-08 | 25.81 | GOV | 2025-10-28
+"""
+
+
+def test_two_levels_that_exclude_each_other_are_one_contradiction():
+    """[22.75, 22.85] and [25.805, 25.815] miss each other by 2.955."""
+    assert show(contradictions(TWO_COUNTS), "series excess unit rule") == rows(
+        """
+        series                | excess | unit | rule
+        transit_freight.total | 2.955  | Mt   | own_authority
+        """
+    )
+
+
+def test_a_contradiction_names_all_members_and_what_is_set_aside():
+    (row,) = contradictions(TWO_COUNTS).to_dicts()
+    assert len(row["claim_ids"]) == 2
+    assert len(row["publications"]) == 2
+    assert row["set_aside"] == row["claim_ids"][1:]
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", ["cannot all be right", "January–August 2025", "22.8 Mt", "25.81 Mt", "2.955 Mt"]),
+        ("ru", ["не могут быть верны", "январь–август 2025 г.", "22,8 млн т", "25,81 млн т", "2,955 млн т"]),
+        ("kk", ["дұрыс бола алмайды", "2025 жылғы қаңтар–тамыз", "22,8 млн т", "25,81 млн т", "2,955 млн т"]),
+    ],
+)
+def test_a_contradiction_is_told_in_plain_words(lang, told):
+    explanation = contradictions(TWO_COUNTS)[f"explanation_{lang}"].item()
+    assert [part for part in told if part not in explanation] == []
+
+
+def test_growths_that_exclude_each_other_miss_each_other_in_points():
+    figures = """
+        period          | value | growth | who | said
+        2025-01/2025-10 | 29.4  | 6.1    | MOT | 2025-12-10
+        2025-01/2025-10 | 29.4  | 6.5    | GOV | 2025-12-12
+    """
+    assert show(contradictions(figures), "excess excess_pct unit") == rows(
+        """
+        excess | excess_pct | unit
+        0.3    |            | percent
+        """
+    )
+
+
+def test_figures_that_can_both_be_right_are_no_contradiction():
+    figures = """
+        period          | value | who | said
+        2025-01/2025-10 | 29.4  | MOT | 2025-12-10
+        2025-01/2025-10 | 29    | GOV | 2025-12-12
+    """
+    assert contradictions(figures).is_empty()
+
+
+FIRST_SIX_THEN_SEVEN = """
+    period          | growth | who | said
+    2024-01/2024-12 | 6      | MOT | 2025-04-10
+    2024-01/2024-12 | 7.1    | MOT | 2025-05-31
+"""
+
+
+def test_a_revision_is_no_contradiction():
+    assert contradictions(FIRST_SIX_THEN_SEVEN).is_empty()
+
+
+def test_a_revision_is_told_with_both_figures_and_dates():
+    assert revised(FIRST_SIX_THEN_SEVEN, "measure first later change_pct first_on later_on") == rows(
+        """
+        measure | first | later | change_pct | first_on   | later_on
+        growth  | 6     | 7.1   | 1.1        | 2025-04-10 | 2025-05-31
+        """
+    )
+
+
+def test_every_revision_is_measured_against_the_first_figure():
+    figures = """
+        period          | value | who | said
+        2024-01/2024-12 | 20.0  | MOT | 2025-01-15
+        2024-01/2024-12 | 21.0  | MOT | 2025-02-15
+        2024-01/2024-12 | 22.0  | MOT | 2025-03-15
+    """
+    assert revised(figures, "first later change_pct") == rows(
+        """
+        first | later | change_pct
+        20    | 21    | 5
+        20    | 22    | 10
+        """
+    )
+
+
+def test_a_repeat_is_no_revision():
+    figures = """
+        period          | value | who | said
+        2024-01/2024-12 | 20.0  | MOT | 2025-01-15
+        2024-01/2024-12 | 20    | MOT | 2025-02-15
+    """
+    assert revised(figures, "first later") == []
