@@ -62,7 +62,7 @@ def _show(extract: KpiExtract, out: Console, *, everything: bool) -> None:
         grid.add_row(*(Text(cell) for cell in _cells(row, extract)))
     out.print(grid)
     _show_milestones(extract, out)
-    for note in extract.scope_notes(rows):
+    for note in (*extract.scope_notes(rows), *extract.explanations(rows)):
         out.print(Text(f"• {note}"))
     out.print()
     if not everything:

@@ -184,7 +184,7 @@ def headlines(warehouse: Warehouse, month: str) -> Iterator[str]:
         if row.values["conflicts"]:
             parts.append(f"{row.values['conflicts']} contradicting")
         yield f"{cell['name']}, {cell['unit']}: {'; '.join(part for part in parts if part)}"
-    yield from (f"• {note}" for note in extract.scope_notes(rows))
+    yield from (f"• {note}" for note in (*extract.scope_notes(rows), *extract.explanations(rows)))
 
 
 def _short(path: Path) -> str:

@@ -108,6 +108,7 @@ class KpiExtract:
     known_to: dt.date | None
     rows: tuple[Row, ...]
     milestones: tuple[dict[str, Value], ...]
+    contradictions: tuple[tuple[str, str], ...] = ()  # (series, explanation) behind the counts of the rows
 
     @property
     def words(self) -> Words:
@@ -131,7 +132,12 @@ class KpiExtract:
             self.words["text", key]
             for key in ("note_bounds", "note_blank", "note_rolling", "note_conflicts", "note_names")
         ]
-        return (*general, *self.scope_notes(self.rows))
+        return (*general, *self.scope_notes(self.rows), *self.explanations(self.rows))
+
+    def explanations(self, rows: tuple[Row, ...]) -> tuple[str, ...]:
+        """Which figures contradict those of these rows."""
+        shown = {row.values["series"] for row in rows}
+        return tuple(text for series, text in self.contradictions if series in shown)
 
     def scope_notes(self, rows: tuple[Row, ...]) -> tuple[str, ...]:
         """What must be said about the targets of these rows."""
@@ -160,10 +166,13 @@ def load(warehouse: Warehouse, month: dt.date | None, lang: str) -> KpiExtract:
             raise UsageError(f"the warehouse has no KPIs for {month_label(month)}", held)
         found = connection.read(_ROWS.format(lang=lang), [month, list(FAMILIES)]).to_dicts()
         built = connection.read(_MILESTONES.format(lang=lang)).to_dicts()
+        contradicted = tuple(connection.read(_CONTRADICTIONS.format(lang=lang), [month]).rows())
         release, known_to = connection.read(_RELEASE).row(0)
     says = words(lang)
     rows = tuple(_row(entry, says) for entry in found)
-    return KpiExtract(month, lang, release, known_to, rows, tuple(_milestone(entry, says) for entry in built))
+    return KpiExtract(
+        month, lang, release, known_to, rows, tuple(_milestone(entry, says) for entry in built), contradicted
+    )
 
 
 def newest_complete_month(warehouse: Warehouse) -> dt.date:
@@ -209,6 +218,14 @@ FROM mart.milestones_now m
 JOIN core.authorities a USING (authority)
 JOIN core.units u ON u.unit = m.unit
 ORDER BY topic
+"""
+_CONTRADICTIONS = """
+SELECT x.series, x.explanation_{lang}
+FROM mart.conflicts_now x
+JOIN core.claims c ON c.claim_id = x.claim_ids[1]
+JOIN mart.kpi_now k ON k.series = x.series AND k.ytd_period_end = c.period_end
+WHERE k.month = ? AND c.period_start = date_trunc('year', c.period_end)
+ORDER BY x.series, x.conflict_id
 """
 _RELEASE = "SELECT (SELECT any_value(release) FROM meta.release), (SELECT max(published_on) FROM core.publications)"
 
