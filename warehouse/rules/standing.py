@@ -159,16 +159,11 @@ def _fold(group: list[_Statement]) -> list[tuple[str, str, str, dt.date | None]]
     """Roles of one group: (observation_id, version_id, role, known_to)."""
     done: list[tuple[str, str, str, dt.date | None]] = []
     current: list[_Version] = []
-    for day, statements_of_day in itertools.groupby(group, key=lambda statement: statement[4]):
-        new: list[_Statement] = []
-        for statement in statements_of_day:  # repeats first: what is said again that day is not revised that day
-            observation_id, low, high, rank, _ = statement
-            repeated = next((version for version in current if version.overlaps(low, high)), None)
-            if repeated:
-                repeated.sharpen(observation_id, low, high, rank, day)
-            else:
-                new.append(statement)
-        for observation_id, low, high, rank, _ in new:
+    for day, said in itertools.groupby(group, key=lambda statement: statement[4]):
+        # Repeats first: what is said again that day is not revised that day.
+        standing_now = list(current)
+        news = sorted(said, key=lambda new: not any(version.overlaps(new[1], new[2]) for version in standing_now))
+        for observation_id, low, high, rank, _ in news:
             repeated = next((version for version in current if version.overlaps(low, high)), None)
             if repeated:
                 repeated.sharpen(observation_id, low, high, rank, day)
