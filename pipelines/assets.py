@@ -21,9 +21,9 @@ MONTHS = dg.MonthlyPartitionsDefinition(start_date="2013-01", fmt="%Y-%m")  # la
 def published_figures(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Figures, targets and milestones as printed in publications: one row a printed figure, validated as text."""
     with explained():
-        reading, closing_date = workshop.read()
+        reading = workshop.read()
     with workshop.build(context.run.run_id, fresh=True) as build:
-        step = build.ingest(reading.figures, reading.targets, reading.milestones, closing_date)
+        step = build.ingest(reading.figures, reading.targets, reading.milestones, reading.closing_date)
     return materialised(step)
 
 

@@ -1,6 +1,5 @@
 """Jobs, schedule, sensor and hook: when things run, and what happens after."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 import dagster as dg
@@ -55,7 +54,5 @@ def extracts_after_refresh(context: dg.RunStatusSensorContext) -> Iterator[dg.Ru
     except CorridorError as error:
         yield dg.SkipReason(str(error))
         return
-    stamp = dt.datetime.now().isoformat(timespec="seconds")
-    yield dg.RunRequest(
-        run_key=f"{month_label(month)}-{context.dagster_run.run_id}-{stamp}", partition_key=month_label(month)
-    )
+    label = month_label(month)
+    yield dg.RunRequest(run_key=f"{label}-{context.dagster_run.run_id}", partition_key=label)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,14 +53,6 @@ def dagster_yaml() -> Path:
     """The project's dagster.yaml: at the top of a checkout, inside the package of a wheel."""
     at_top = ROOT / "dagster.yaml"
     return at_top if at_top.exists() and (ROOT / "pyproject.toml").exists() else Path(__file__).parent / "dagster.yaml"
-
-
-def parse_day(text: str) -> dt.date:
-    """YYYY-MM-DD as a date; UsageError for anything else."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is not a day", "write it as YYYY-MM-DD, for instance 2025-12-31") from None
 
 
 def _positive(name: str, default: int) -> int:

@@ -1,7 +1,6 @@
-"""The resource that assets work with: the warehouse and the source of this data folder. Knows Dagster only."""
+"""The resource that assets work with: the warehouse and the source of this data folder. Computes nothing."""
 
 import contextlib
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import dagster as dg
 import polars as pl
 
 from pipelines.settings import code_version, settings
-from sources.manifest import read_manifest
 from sources.reading import LEDGER, Reading, read_ledger
 from warehouse.build import Build, catalogue_hash
 from warehouse.errors import CorridorError
@@ -42,9 +40,9 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         """The ledger folder: the embedded one, unless CORRIDOR_LEDGER says otherwise."""
         return settings().ledger or LEDGER
 
-    def read(self) -> tuple[Reading, dt.date]:
-        """Everything the source says, and the day on which it was closed."""
-        return read_ledger(self.ledger), dt.date.fromisoformat(read_manifest(LEDGER).closing_date)
+    def read(self) -> Reading:
+        """Everything the source says."""
+        return read_ledger(self.ledger)
 
     @contextlib.contextmanager
     def build(self, run_id: str, *, fresh: bool = False) -> Iterator[Build]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,15 @@ LEDGER = Path(__file__).parent / "ledger"
 
 @dataclass(frozen=True)
 class Reading:
-    """All rows of a source as text. `sha256` is that of the bytes read, file after file."""
+    """All rows of a source as text, and the day on which it was closed (from the manifest that was used).
+
+    `sha256` is that of the bytes read, file after file.
+    """
 
     figures: pl.DataFrame
     targets: pl.DataFrame
     milestones: pl.DataFrame
+    closing_date: dt.date
     documents: int
     sha256: str
 
@@ -44,7 +49,8 @@ def read_ledger(folder: Path = LEDGER) -> Reading:
             parts.append(parse(data, document, documents.columns))
         frames[kind] = pl.concat(parts)
     count = sum(len(documents.files) for documents in manifest.documents.values())
-    return Reading(frames["figures"], frames["targets"], frames["milestones"], count, digest.hexdigest())
+    closing_date = dt.date.fromisoformat(manifest.closing_date)
+    return Reading(**frames, closing_date=closing_date, documents=count, sha256=digest.hexdigest())
 
 
 def _no_stranger(folder: Path, manifest: Manifest) -> None:

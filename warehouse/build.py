@@ -15,7 +15,7 @@ import polars as pl
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import FOLDER as CATALOGUE_FOLDER
 from warehouse.catalogue.load import Catalogue, catalogue
-from warehouse.contracts import Admission, admit
+from warehouse.contracts import Admission, admit, columns
 from warehouse.metrics.conflicts import conflicts
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
@@ -101,7 +101,7 @@ class Build:
         rows = self.db.read("FROM stage.figures WHERE list_contains(?, series)", [codes])
         lag = self.db.table("core.publication_lags")
         held = admit("claims", claims(dated(rows), lag, self.catalogue), "ledger")
-        observed = admit("observations", self._columns(standing.observations(held.kept), "observations"))
+        observed = admit("observations", standing.observations(held.kept).select(columns("observations")))
         with self.db.transaction():
             for table in ("core.claims", "core.observations"):
                 self.db.execute(f"DELETE FROM {table} WHERE list_contains(?, series)", [codes])  # noqa: S608
@@ -214,11 +214,6 @@ class Build:
     def _flows(self, figures: pl.DataFrame) -> pl.DataFrame:
         """Level figures of series that add up over time: the measure type decides."""
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
-
-    def _columns(self, frame: pl.DataFrame, contract: str) -> pl.DataFrame:
-        from warehouse.contracts import CONTRACTS
-
-        return frame.select(list(CONTRACTS[contract].columns))
 
     def _derive(self, name: str, frame: pl.DataFrame, period: str, measured: pl.Expr | None = None) -> Step:
         """Admit and write a mart; `measured` tells its rows of the past from those of the future."""

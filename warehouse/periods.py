@@ -7,7 +7,6 @@ segment (between two known cumulative figures) and other.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 
@@ -21,11 +20,6 @@ def parse_month(text: str) -> dt.date:
     if not re.fullmatch(MONTH_TEXT.removesuffix("$"), text):
         raise ValueError(f"{text!r} is not a month; write it as YYYY-MM, for instance 2025-10")
     return dt.date(int(text[:4]), int(text[5:]), 1)
-
-
-def last_day(month: dt.date) -> dt.date:
-    """Last day of the month that contains the given day."""
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
 def month_label(month: dt.date) -> str:

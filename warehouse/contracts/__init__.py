@@ -38,4 +38,10 @@ CONTRACTS = {
     "kpi": KPI,
 }
 
-__all__ = ["CONTRACTS", "Admission", "admit"]
+
+def columns(name: str) -> list[str]:
+    """Names of a contract's columns, in order: what a rule selects so that its frame fits the door."""
+    return list(CONTRACTS[name].columns)
+
+
+__all__ = ["CONTRACTS", "Admission", "admit", "columns"]

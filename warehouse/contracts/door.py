@@ -13,14 +13,6 @@ import polars as pl
 from warehouse.contracts.rule import Contract
 from warehouse.errors import ContractError
 
-REJECTED = {
-    "source": pl.String,
-    "publication_id": pl.String,
-    "row": pl.String,
-    "reason": pl.String,
-    "contract": pl.String,
-}
-
 
 @dataclass(frozen=True)
 class Admission:
@@ -106,9 +98,7 @@ def _rejected(rows: pl.DataFrame, name: str, source: str) -> pl.DataFrame:
     return rows.select(
         given.get("source", pl.lit(source)).alias("source"),
         given.get("publication_id", pl.lit(None, pl.String)).alias("publication_id"),
-        pl.struct(raw.with_columns(text)).struct.json_encode().alias("row")
-        if raw.columns
-        else pl.lit("{}").alias("row"),
+        pl.struct(raw.with_columns(text)).struct.json_encode().alias("row"),
         pl.col("reason"),
         pl.lit(name).alias("contract"),
     )

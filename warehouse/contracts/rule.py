@@ -1,7 +1,7 @@
 """The building blocks of contracts: columns and rules with a sentence for whoever reads the refusal.
 
 A contract is a strict pandera schema whose one check evaluates all rules together; which of them a refused row
-broke is then asked for the refused rows alone. (A check for each rule costs pandera a millisecond each.)
+broke is asked only when that check fails. (A check for each rule costs pandera a millisecond each.)
 """
 
 from __future__ import annotations

@@ -15,24 +15,10 @@ import polars as pl
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import catalogue
 from warehouse.catalogue.words import Words, words
+from warehouse.contracts import columns
 from warehouse.rules.choice import PERIOD, disjoint
 
 KEY = [*PERIOD, "measure"]
-COLUMNS = (
-    "conflict_id",
-    "series",
-    "family",
-    "claim_ids",
-    "publications",
-    "excess",
-    "excess_pct",
-    "unit",
-    "set_aside",
-    "rule",
-    *(f"explanation_{lang}" for lang in LANGUAGES),
-    "known_from",
-    "known_to",
-)
 
 
 def conflicts(
@@ -51,7 +37,7 @@ def conflicts(
     ]
     lists = {"claim_ids": pl.List(pl.String), "publications": pl.List(pl.String), "set_aside": pl.List(pl.String)}
     others = {"excess": pl.Float64, "excess_pct": pl.Float64, "known_from": pl.Date, "known_to": pl.Date}
-    return pl.DataFrame(rows, schema={**dict.fromkeys(COLUMNS, pl.String), **lists, **others})
+    return pl.DataFrame(rows, schema={**dict.fromkeys(columns("conflicts"), pl.String), **lists, **others})
 
 
 def _pairs(ranked: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:

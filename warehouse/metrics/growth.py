@@ -10,23 +10,9 @@ import math
 
 import polars as pl
 
+from warehouse.contracts import columns
 from warehouse.periods import span
 
-COLUMNS = (
-    "series",
-    "span",
-    "period_start",
-    "period_end",
-    "growth_pct",
-    "low_pct",
-    "high_pct",
-    "printed_pct",
-    "basis",
-    "agrees",
-    "claim_ids",
-    "known_from",
-    "known_to",
-)
 KEY = ["series", "span", "period_start", "period_end"]
 
 
@@ -53,7 +39,7 @@ def growth(monthly: pl.DataFrame, totals: pl.DataFrame, chosen: pl.DataFrame) ->
     joined = _from_levels(levels, chosen).join(
         _printed(chosen), on=KEY, how="full", coalesce=True, maintain_order="left_right"
     )
-    return _combine(joined).with_columns(pl.lit(None, pl.Date).alias("known_to")).select(COLUMNS).sort(KEY)
+    return _combine(joined).with_columns(pl.lit(None, pl.Date).alias("known_to")).select(columns("growth")).sort(KEY)
 
 
 def _from_levels(levels: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:

@@ -8,48 +8,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from warehouse.contracts import columns
 from warehouse.rules.totals import cumulative
 
-COLUMNS = (
-    "month",
-    "kpi",
-    "family",
-    "series",
-    "unit",
-    "month_value",
-    "month_low",
-    "month_high",
-    "ytd_period_end",
-    "ytd_value",
-    "ytd_low",
-    "ytd_high",
-    "ytd_growth_pct",
-    "ytd_growth_low_pct",
-    "ytd_growth_high_pct",
-    "rolling_12",
-    "rolling_12_low",
-    "rolling_12_high",
-    "rolling_12_growth_pct",
-    "last_year_value",
-    "trajectory",
-    "target",
-    "target_year",
-    "target_value",
-    "path_value",
-    "gap",
-    "gap_pct",
-    "status",
-    "certainty",
-    "outlook",
-    "outlook_low",
-    "outlook_high",
-    "conflicts",
-    "newest_publication",
-    "newest_published_on",
-    "blank_reason",
-    "known_from",
-    "known_to",
-)
 GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meaningful
 
 
@@ -90,7 +51,7 @@ def kpi(
             ).alias("known_from"),
             pl.lit(None, pl.Date).alias("known_to"),
         )
-        .select(COLUMNS)
+        .select(columns("kpi"))
         .sort("month", "family", "kpi")
     )
 

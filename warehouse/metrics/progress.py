@@ -9,31 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-COLUMNS = (
-    "trajectory",
-    "series",
-    "month",
-    "path",
-    "actual",
-    "low",
-    "high",
-    "path_value",
-    "gap",
-    "gap_pct",
-    "observed_pct",
-    "required_pct",
-    "remaining_pct",
-    "ratio",
-    "ratio_low",
-    "ratio_high",
-    "status",
-    "certainty",
-    "target",
-    "target_year",
-    "target_value",
-    "known_from",
-    "known_to",
-)
+from warehouse.contracts import columns
 
 ON_TRACK = 0.95  # of the required growth
 ACCELERATION_NEEDED = 0.60
@@ -56,7 +32,7 @@ def progress(trajectories: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
     )
     measured = grid.join(actual, on=["series", "month"], how="left", maintain_order="left")
     rows = pl.concat([_geometric(measured), _linear(measured)])
-    return _with_scope(_with_status(rows)).select(COLUMNS).sort("trajectory", "path", "month")
+    return _with_scope(_with_status(rows)).select(columns("progress")).sort("trajectory", "path", "month")
 
 
 def _grid(trajectories: pl.DataFrame) -> pl.DataFrame:

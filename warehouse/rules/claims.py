@@ -9,6 +9,7 @@ import polars as pl
 from warehouse.catalogue.load import Catalogue
 from warehouse.periods import month_end, month_start
 from warehouse.rules import intervals, knowledge
+from warehouse.rules.units import scaled
 
 SEPARATOR = "\x1f"
 
@@ -55,24 +56,16 @@ def claims(figures: pl.DataFrame, lag: pl.DataFrame, catalogue: Catalogue) -> pl
     carries its growth: 120.3 is growth of 20.3 percent.
     """
     series = catalogue.series_frame().select("series", "measure_type", "unit")
-    units = catalogue.unit_frame()
-    canonical = units.filter(pl.col("printed_unit") == pl.col("unit_of_print")).select(
-        pl.col("unit_of_print").alias("unit"), "dimension", pl.col("factor").alias("unit_factor")
-    )
     grouped = [code for code, authority in catalogue.authorities.items() if authority.per_publisher]
     alone = pl.col("printed_value").is_null()  # then the qualifier speaks of the growth
     growth_qualifier = pl.when(alone).then("qualifier").otherwise(pl.lit("exact"))
-    same_dimension = pl.col("dimension") == pl.col("dimension_right")
-    scale = pl.when(same_dimension).then(pl.col("factor") / pl.col("unit_factor"))
     level = intervals.level(pl.col("printed_value"), pl.col("qualifier"), pl.col("maturity"))
     growth = intervals.growth(pl.col("printed_growth"), growth_qualifier, pl.col("maturity"))
     is_index = pl.col("measure_type") == "index"
+    known = knowledge.known_from(figures, lag)
     return (
-        knowledge.known_from(figures, lag)
-        .join(series, on="series", how="left", maintain_order="left")
-        .join(units, on="printed_unit", how="left", maintain_order="left")
-        .join(canonical, on="unit", how="left", maintain_order="left", suffix="_right")
-        .with_columns(*[(e * scale).alias(e.meta.output_name()) for e in level], *growth)
+        scaled(known.join(series, on="series", how="left", maintain_order="left"), catalogue)
+        .with_columns(*[(e * pl.col("scale")).alias(e.meta.output_name()) for e in level], *growth)
         .with_columns(pl.col("low").clip(lower_bound=0))  # nothing that is counted here can be negative
         .with_columns(
             pl.when(is_index)

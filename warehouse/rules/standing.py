@@ -2,8 +2,8 @@
 
 A speaker's later figure whose interval overlaps what stands is a repeat: both sharpen each other and the
 first keeps its date. A disjoint later one is a revision and replaces what stood; a disjoint one of a day on which
-the speaker said that too is a rival and stands beside it. A low-confidence figure never replaces a better one: it is set aside.
-Level and growth printed together are two statements.
+the speaker said that too is a rival and stands beside it. A low-confidence figure never replaces a better one:
+it is set aside. Level and growth printed together are two statements.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import Catalogue
 from warehouse.periods import month_end, month_start
 from warehouse.rules.knowledge import published_day
+from warehouse.rules.units import scaled
 
 
 def targets(rows: pl.DataFrame, catalogue: Catalogue, closing_date: dt.date) -> pl.DataFrame:
@@ -18,11 +19,9 @@ def targets(rows: pl.DataFrame, catalogue: Catalogue, closing_date: dt.date) -> 
     A target is known from its announcement; an undated one from the source's closing date.
     """
     announced = published_day(pl.col("announced_on"))
-    value = pl.when(pl.col("dimension") == pl.col("dimension_right")).then(
-        pl.col("printed_value").cast(pl.Float64) * pl.col("factor") / pl.col("unit_factor")
-    )
+    value = pl.col("printed_value").cast(pl.Float64) * pl.col("scale")
     return (
-        _with_units(rows.join(catalogue.series_frame().select("series", "unit"), on="series", how="left"), catalogue)
+        scaled(rows.join(catalogue.series_frame().select("series", "unit"), on="series", how="left"), catalogue)
         .select(
             "target",
             "series",
@@ -159,15 +158,4 @@ def milestones(rows: pl.DataFrame, catalogue: Catalogue, closing_date: dt.date) 
             "note",
         )
         .sort("item", "measure", "known_from", "authority", "url", "value")
-    )
-
-
-def _with_units(rows: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
-    """Adds dimension and factor of the printed unit, and those (unit_factor) of the series' own unit."""
-    units = catalogue.unit_frame()
-    canonical = units.filter(pl.col("printed_unit") == pl.col("unit_of_print")).select(
-        pl.col("unit_of_print").alias("unit"), "dimension", pl.col("factor").alias("unit_factor")
-    )
-    return rows.join(units, on="printed_unit", how="left", maintain_order="left").join(
-        canonical, on="unit", how="left", maintain_order="left", suffix="_right"
     )

@@ -9,39 +9,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from warehouse.contracts import columns
 from warehouse.periods import months_in, span
 from warehouse.rules.rolling import rolling_12
 
 PINNED = 0.10  # a month's half-width may be this share of its value; beyond that only its bounds are shown
 SLACK = 1e-9  # relative, of floating point
 NO_DATE = pl.lit(None, pl.Date)
-
-MONTHLY_COLUMNS = (
-    "series",
-    "month",
-    "value",
-    "low",
-    "high",
-    "basis",
-    "estimate",
-    "claim_ids",
-    "mixed_vintage",
-    "known_from",
-    "known_to",
-)
-TOTALS_COLUMNS = (
-    "series",
-    "span",
-    "period_start",
-    "period_end",
-    "value",
-    "low",
-    "high",
-    "basis",
-    "claim_ids",
-    "known_from",
-    "known_to",
-)
 
 
 def cumulative(levels: pl.DataFrame) -> pl.DataFrame:
@@ -142,7 +116,7 @@ def monthly(ranked: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
             pl.lit(None, pl.Float64).alias("estimate"),
             NO_DATE.alias("known_to"),
         )
-        .select(MONTHLY_COLUMNS)
+        .select(columns("monthly"))
         .sort("series", "month")
     )
 
@@ -162,7 +136,7 @@ def totals(levels: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
     return (
         pl.concat(parts, how="vertical_relaxed")
         .with_columns(NO_DATE.alias("known_to"))
-        .select(TOTALS_COLUMNS)
+        .select(columns("totals"))
         .sort("series", "span", "period_start", "period_end")
     )
 
