@@ -77,6 +77,15 @@ class Catalogue:
         ]
         return pl.DataFrame(rows)
 
+    def cuts(self) -> pl.DataFrame:
+        """Who cuts figures off: series, authority, cut (always or sometimes)."""
+        rows = [
+            (s.series, cut.authority, "always" if cut.always else "sometimes")
+            for s in self.series.values()
+            for cut in s.cut_by
+        ]
+        return pl.DataFrame(rows, schema={"series": pl.String, "authority": pl.String, "cut": pl.String}, orient="row")
+
     def own_authorities(self) -> pl.DataFrame:
         """Pairs (series, authority): who counts the series itself."""
         pairs = [(s.series, authority) for s in self.series.values() for authority in s.authority]
@@ -159,12 +168,13 @@ def _keyed(key: str, entries: list[tuple[Path, Model]]) -> dict[str, Model]:
 
 def _contradictions(found: Catalogue) -> Iterable[str]:
     for s in found.series.values():
-        for code in (*s.part_of, *s.not_to_be_confused_with):
+        parts = s.complete_parts.parts if s.complete_parts else ()
+        for code in (*s.part_of, *s.not_to_be_confused_with, *parts):
             if code not in found.series:
                 yield f"{s.series} names the unknown series {code}"
         if s.unit not in found.units:
             yield f"{s.series} has the unknown unit {s.unit}"
-        for authority in s.authority:
+        for authority in (*s.authority, *(cut.authority for cut in s.cut_by)):
             if authority not in found.authorities:
                 yield f"{s.series} has the unknown authority {authority}"
     for t in found.trajectories.values():

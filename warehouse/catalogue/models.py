@@ -42,12 +42,31 @@ class Authority(Entry):
     per_publisher: bool = False
 
 
+class CompleteParts(Entry):
+    """A list of parts that adds up to the series, with the publications that prove it."""
+
+    parts: tuple[str, ...] = Field(min_length=2)
+    evidence: str = Field(min_length=1)
+
+
+class Cut(Entry):
+    """An authority that cuts figures of the series off instead of rounding them, with the evidence.
+
+    `always`: 2.5 is [2.5, 2.6); otherwise it both cuts and rounds, and 2.5 may be anything in [2.45, 2.6).
+    """
+
+    authority: str
+    always: bool = False
+    evidence: str = Field(min_length=1)
+
+
 class Series(Entry):
     """One measure, one definition, one way of counting.
 
     `plausible_month` bounds an average month in the series' unit (None: no figure seen yet, or not a level);
     `rank` orders the key figures of a family (1 is its headline); `planned` marks a series that no figure
-    and no target uses yet.
+    and no target uses yet. `growth` tells whether printed growth compares the levels themselves, or quantities
+    freed of price changes (real), which says nothing about levels in money.
     """
 
     series: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)?$")
@@ -59,6 +78,9 @@ class Series(Entry):
     definition: Text
     counts: str
     part_of: tuple[str, ...] = ()
+    complete_parts: CompleteParts | None = None
+    cut_by: tuple[Cut, ...] = ()
+    growth: Literal["of_levels", "real"] = "of_levels"
     not_to_be_confused_with: tuple[str, ...] = ()
     plausible_month: tuple[float, float] | None = None
     rank: int | None = Field(default=None, ge=1)

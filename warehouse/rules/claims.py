@@ -59,10 +59,12 @@ def claims(figures: pl.DataFrame, lag: pl.DataFrame, catalogue: Catalogue) -> pl
     grouped = [code for code, authority in catalogue.authorities.items() if authority.per_publisher]
     alone = pl.col("printed_value").is_null()  # then the qualifier speaks of the growth
     growth_qualifier = pl.when(alone).then("qualifier").otherwise(pl.lit("exact"))
-    level = intervals.level(pl.col("printed_value"), pl.col("qualifier"), pl.col("maturity"))
-    growth = intervals.growth(pl.col("printed_growth"), growth_qualifier, pl.col("maturity"))
+    level = intervals.level(pl.col("printed_value"), pl.col("qualifier"), pl.col("maturity"), pl.col("cut"))
+    growth = intervals.growth(pl.col("printed_growth"), growth_qualifier, pl.col("maturity"), pl.col("cut"))
     is_index = pl.col("measure_type") == "index"
-    known = knowledge.known_from(figures, lag)
+    known = knowledge.known_from(figures, lag).join(
+        catalogue.cuts(), on=["series", "authority"], how="left", maintain_order="left"
+    )
     return (
         scaled(known.join(series, on="series", how="left", maintain_order="left"), catalogue)
         .with_columns(*[(e * pl.col("scale")).alias(e.meta.output_name()) for e in level], *growth)

@@ -25,16 +25,27 @@ def place(printed: pl.Expr) -> pl.Expr:
     )
 
 
-def level(printed: pl.Expr, qualifier: pl.Expr, maturity: pl.Expr) -> list[pl.Expr]:
+NEVER = pl.lit(None, pl.String)
+
+
+def level(printed: pl.Expr, qualifier: pl.Expr, maturity: pl.Expr, cut: pl.Expr = NEVER) -> list[pl.Expr]:
     """Printed level → value, low, high in the printed unit.
 
     About: one unit of the last place to each side. More than: only the lower bound is proved; less than
     (nearly, almost): only the upper. Published before its period had ended (partial): only a lower bound.
+    `cut` tells whether its authority cuts figures off: always (2.5 is 2.5 … 2.6), sometimes (2.45 … 2.6), or null.
     """
     value = printed.cast(pl.Float64)
-    half = place(printed) / 2 * pl.when(qualifier == "about").then(2).otherwise(1)
-    low = pl.when(qualifier == "more_than").then(value).when(qualifier != "less_than").then(value - half)
-    high = pl.when(qualifier == "less_than").then(value).when(qualifier != "more_than").then(value + half)
+    unit = place(printed)
+    half = unit / 2 * pl.when(qualifier == "about").then(2).otherwise(1)
+    cuts = cut.is_not_null() & (qualifier == "exact")
+    below = pl.when(cuts & (cut == "always")).then(0.0).otherwise(half)
+    above = pl.when(cuts).then(unit).otherwise(half)
+    # What is cut off loses size: -2.56 becomes -2.5.
+    negative = printed.str.starts_with("-")
+    below, above = pl.when(negative).then(above).otherwise(below), pl.when(negative).then(below).otherwise(above)
+    low = pl.when(qualifier == "more_than").then(value).when(qualifier != "less_than").then(value - below)
+    high = pl.when(qualifier == "less_than").then(value).when(qualifier != "more_than").then(value + above)
     return [
         value.alias("value"),
         low.alias("low"),
@@ -42,7 +53,7 @@ def level(printed: pl.Expr, qualifier: pl.Expr, maturity: pl.Expr) -> list[pl.Ex
     ]
 
 
-def growth(printed: pl.Expr, qualifier: pl.Expr, maturity: pl.Expr) -> list[pl.Expr]:
+def growth(printed: pl.Expr, qualifier: pl.Expr, maturity: pl.Expr, cut: pl.Expr = NEVER) -> list[pl.Expr]:
     """Printed growth in percent or as a factor ("x1.4") → growth_pct, growth_low_pct, growth_high_pct.
 
     A factor of 1.4 is growth of 40 percent ± 5 points. The qualifier is the growth's own (pass "exact"
@@ -50,7 +61,7 @@ def growth(printed: pl.Expr, qualifier: pl.Expr, maturity: pl.Expr) -> list[pl.E
     """
     is_factor = printed.str.starts_with("x")
     number = printed.str.strip_prefix("x")
-    value, low, high = level(number, qualifier, maturity)
+    value, low, high = level(number, qualifier, maturity, cut)
 
     def percent(expression: pl.Expr) -> pl.Expr:
         return pl.when(is_factor).then((expression - 1) * 100).otherwise(expression)

@@ -74,8 +74,9 @@ def observations(claims: pl.DataFrame) -> pl.DataFrame:
 def standing(observed: pl.DataFrame, as_of: dt.date | None = None) -> pl.DataFrame:
     """What stands: one row for each version of a series, period, speaker and measure, sharpened by repeats.
 
-    Columns: GROUP, authority, value (of the sharpest figure), low, high, confidence (the best), maturity,
-    claim_ids, publication_id and newest (of the newest dated figure), known_from (of the first).
+    Columns: GROUP, version_id, authority, value (of the sharpest figure), low, high, confidence (the best), maturity,
+    claim_ids, sharp_ids (the claims that low and high rest on), publication_id and newest (of the newest dated
+    figure), known_from (of the first), doubted (set aside because better documented figures of its speaker stand).
     """
     if as_of is not None:
         observed = observed.filter(pl.col("known_from") <= as_of).with_columns(
@@ -83,9 +84,12 @@ def standing(observed: pl.DataFrame, as_of: dt.date | None = None) -> pl.DataFra
         )
     width = (pl.col("high") - pl.col("low")).fill_null(math.inf)
     dated = pl.when(pl.col("known_basis") != "lag").then("known_from")
+    doubted = pl.col("role") == "set_aside"
+    version = pl.when(doubted).then("observation_id").otherwise("version_id")
+    sharp = (pl.col("low") == pl.col("low").max()) | (pl.col("high") == pl.col("high").min())
     return (
-        observed.filter(pl.col("known_to").is_null() & (pl.col("role") != "set_aside"))
-        .with_columns(width.alias("width"), dated.alias("dated"))
+        observed.filter(pl.col("known_to").is_null())
+        .with_columns(width.alias("width"), dated.alias("dated"), version.alias("version_id"), doubted.alias("doubted"))
         .sort("width", "known_from", descending=[False, True])
         .group_by(*GROUP, "version_id", maintain_order=True)
         .agg(
@@ -96,9 +100,11 @@ def standing(observed: pl.DataFrame, as_of: dt.date | None = None) -> pl.DataFra
             pl.col("confidence").sort_by(pl.col("confidence").replace_strict(CONFIDENCE_RANK)).last(),
             pl.col("maturity").first(),
             pl.col("claim_id").sort().alias("claim_ids"),
+            pl.col("claim_id").filter(sharp.fill_null(True)).sort().alias("sharp_ids"),
             pl.col("publication_id").sort_by("dated", "claim_id", nulls_last=False).last(),
             pl.col("dated").max().alias("newest"),
             pl.col("known_from").min(),
+            pl.col("doubted").first(),
         )
         # Intervals that touch leave one point, which floating point may turn inside out.
         .with_columns(pl.when(pl.col("low") > pl.col("high")).then("high").otherwise("low").alias("low"))
