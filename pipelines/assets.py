@@ -1,4 +1,4 @@
-"""Assets: published figures → volumes by family → monthly → totals → growth → progress → kpi → warehouse → extracts.
+"""Assets: published figures → volumes by family → bounds → monthly → totals → growth → progress → kpi → warehouse → extracts.
 
 An asset reads, calls a step of the build and reports it. Meaning lives in the warehouse; nothing is computed here.
 """
@@ -23,7 +23,14 @@ def published_figures(context: dg.AssetExecutionContext, workshop: Workshop) -> 
     with explained():
         reading = workshop.read()
     with workshop.build(context.run.run_id, fresh=True) as build:
-        step = build.ingest(reading.figures, reading.targets, reading.milestones, reading.closing_date)
+        step = build.ingest(
+            reading.figures,
+            reading.targets,
+            reading.milestones,
+            reading.closing_date,
+            documents=reading.documents,
+            sha256=reading.sha256,
+        )
     return materialised(step)
 
 
@@ -49,15 +56,37 @@ def volumes(family: str) -> dg.AssetsDefinition:
                 step,
                 ytd_never_falls_within_a_year=sanity.ytd_never_falls_within_a_year(observed, build.catalogue.flows),
                 magnitude_like_last_year=sanity.magnitude_like_last_year(observed),
-                coverage_did_not_shrink=sanity.coverage_did_not_shrink(claims, workshop.published_claims(family)),
+                coverage_did_not_shrink=sanity.coverage_did_not_shrink(claims, build.before.claims(family)),
             )
 
     return _volumes
 
 
-@dg.asset(group_name=GROUP, pool=WRITER, kinds={"duckdb", "polars"}, deps=VOLUMES, check_specs=check_specs("monthly"))
+@dg.asset(
+    group_name=GROUP,
+    pool=WRITER,
+    kinds={"duckdb", "numpy"},
+    deps=VOLUMES,
+    check_specs=check_specs("bounds", "no_new_contradictions", "bounds_of_the_past_did_not_widen"),
+)
+def bounds(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
+    """Which figures agree, which publications contradict each other, and the bounds of every period."""
+    with workshop.build(context.run.run_id) as build:
+        step = build.bounds()
+        standing, bounded, conflicts = (admission.kept for admission in step.admissions)
+        before = {name: build.before.table(name) for name in ("standing", "bounds", "conflicts")}
+        return materialised(
+            step,
+            no_new_contradictions=sanity.no_new_contradictions(conflicts, before["conflicts"]),
+            bounds_of_the_past_did_not_widen=sanity.bounds_of_the_past_did_not_widen(
+                bounded, before["bounds"], standing, before["standing"]
+            ),
+        )
+
+
+@dg.asset(group_name=GROUP, pool=WRITER, kinds={"duckdb", "polars"}, deps=[bounds], check_specs=check_specs("monthly"))
 def monthly(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
-    """Discrete months: published, or differences of cumulative figures of one speaker; else bounds only."""
+    """Discrete months: bounds, and a value where published figures or differences of them pin it."""
     with workshop.build(context.run.run_id) as build:
         return materialised(build.monthly())
 
@@ -107,9 +136,8 @@ def progress(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materi
     check_specs=check_specs("kpi", "every_series_has_every_month"),
 )
 def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
-    """The month's KPIs of every series, which figures contradict them, and what was revised; blanks say why."""
+    """The month's KPIs of every series, and what was revised; blanks say why."""
     with workshop.build(context.run.run_id) as build:
-        build.conflicts()
         build.revisions()
         step = build.kpi()
         offending = sanity.every_series_has_every_month(step.admissions[0].kept)
@@ -138,6 +166,7 @@ def extracts(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materi
 ASSETS = [
     published_figures,
     *(volumes(family) for family in FAMILIES),
+    bounds,
     monthly,
     totals,
     growth,

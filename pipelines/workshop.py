@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
-import polars as pl
 
 from pipelines.settings import code_version, settings
 from sources.reading import LEDGER, Reading, read_ledger
@@ -50,17 +49,12 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         with explained():
             if fresh:
                 self.warehouse.begin(run_id)
-            yield Build(self.warehouse.bench(run_id))
+            yield Build(self.warehouse.bench(run_id), published=self.warehouse)
 
     @property
     def extracts_folder(self) -> Path:
         """Where the extracts of all months lie."""
         return settings().home / "extracts"
-
-    def published_claims(self, family: str) -> pl.DataFrame:
-        """Claims of a family in the published release (none before the first one)."""
-        with explained():
-            return self.warehouse.published_claims(family)
 
     def overview(self, month: str | None = None) -> Overview:
         """What is published, with the headlines of a month (the newest complete one, if none is given)."""
@@ -70,8 +64,7 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
     def publish(self, run_id: str) -> Release:
         """Publish the build of a run."""
         with explained():
-            source = read_ledger(self.ledger).sha256
-            release = self.warehouse.publish(run_id, Provenance(code_version(), catalogue_hash(), source))
+            release = self.warehouse.publish(run_id, Provenance(code_version(), catalogue_hash()))
             what = "published" if release.changed else "nothing new"
             self.warehouse.record({"run": run_id, "result": "succeeded", "release": release.name, "message": what})
             return release

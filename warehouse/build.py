@@ -1,4 +1,4 @@
-"""A build, step by step: rows as printed → claims → what stands → months, totals, growth, progress, KPIs.
+"""A build, step by step: rows as printed → claims → what stands and agrees → bounds → months, growth, KPIs.
 
 Each step reads its inputs from the build file, calls pure rules, passes the result through its contract and
 writes what was kept; what was refused goes to core.rejected. A step can be run again alone.
@@ -12,21 +12,23 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from warehouse.before import Before, inputs_hash
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import FOLDER as CATALOGUE_FOLDER
 from warehouse.catalogue.load import Catalogue, catalogue
 from warehouse.contracts import Admission, admit, columns
-from warehouse.metrics.conflicts import conflicts
+from warehouse.metrics.conflicts import Held, conflicts
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
 from warehouse.metrics.progress import progress
 from warehouse.metrics.revisions import revisions
-from warehouse.rules import choice, knowledge, standing, targets, totals
+from warehouse.rules import bounds, choice, knowledge, standing, targets, totals
 from warehouse.rules.claims import claims, dated, publications
-from warehouse.store import Connection
+from warehouse.store import Connection, Warehouse
 from warehouse.store.warehouse import ALMATY
 
 PREVIEW_ROWS = 8
+GROUPS = {"group_name": pl.String, "inputs_sha256": pl.String, "reused": pl.Boolean}
 
 
 @dataclass(frozen=True)
@@ -53,17 +55,31 @@ def catalogue_hash() -> str:
 
 
 class Build:
-    """The steps of one build on an open build file. `as_of`: derive only from what was known on that day."""
+    """The steps of one build on an open build file.
 
-    def __init__(self, connection: Connection, as_of: dt.date | None = None) -> None:
+    `as_of`: derive only from what was known on that day. `published`: the release before, whose bounds are taken
+    over where nothing changed, and with which the new ones are compared.
+    """
+
+    def __init__(
+        self, connection: Connection, as_of: dt.date | None = None, published: Warehouse | None = None
+    ) -> None:
         self.db = connection
         self.as_of = as_of
+        self.before = Before(published)
         self.catalogue: Catalogue = catalogue()
 
     # Holding what the sources say
 
     def ingest(
-        self, figures: pl.DataFrame, target_rows: pl.DataFrame, milestone_rows: pl.DataFrame, closing_date: dt.date
+        self,
+        figures: pl.DataFrame,
+        target_rows: pl.DataFrame,
+        milestone_rows: pl.DataFrame,
+        closing_date: dt.date,
+        *,
+        documents: int = 0,
+        sha256: str = "",
     ) -> Step:
         """Catalogue, publications, targets, trajectories and milestones; figures wait in stage for their family."""
         with self.db.transaction():
@@ -89,6 +105,9 @@ class Build:
                 self.db.insert(table, admission.kept)
             self.db.insert("core.publication_lags", self._lags(with_dates))
             self._hold_words()
+            if sha256:
+                origin = {"source": "ledger", "closing_date": closing_date, "documents": documents, "sha256": sha256}
+                self.db.insert("meta.sources", pl.DataFrame([origin]))
             passes = (*held.values(), target_figures, milestone_figures)
             self._account("all", passes)
         return Step(
@@ -122,35 +141,73 @@ class Build:
 
     # Deriving
 
+    def bounds(self) -> Step:
+        """mart.standing, mart.bounds and mart.conflicts: which figures agree, and what they prove together."""
+        observed = knowledge.known_at(self.db.table("core.observations"), self.as_of)
+        figures = choice.ranked(
+            standing.standing(self.db.table("core.observations"), self.as_of), self.catalogue.own_authorities()
+        ).filter(pl.col("value").is_not_null())
+        beside = bounds.levels_beside(figures, observed)
+        found = bounds.groups(figures, self.catalogue)
+        hashes = {group.name: inputs_hash(group, beside, self._printed()) for group in found}
+        known = self.before.groups()
+        same = [group for group in found if known.get(group.name) == hashes[group.name]]
+        new = [group for group in found if known.get(group.name) != hashes[group.name]]
+        solution = bounds.solve(new, beside)
+        old_standing, old_bounds, old_conflicts = self.before.results(same)
+        verdicts = pl.concat([solution.verdicts, old_standing.select("version_id", "verdict", "rule")])
+        judged = admit(
+            "standing",
+            figures.join(verdicts, on="version_id", how="left", maintain_order="left")
+            .with_columns(pl.lit(None, pl.Date).alias("known_to"))
+            .select(columns("standing")),
+        )
+        bounded = admit(
+            "bounds",
+            pl.concat(
+                [
+                    solution.bounds.with_columns(pl.lit(None, pl.Date).alias("known_to")).select(columns("bounds")),
+                    old_bounds,
+                ]
+            ).sort("series", "period_start", "period_end"),
+        )
+        held = Held.of(judged.kept, *(self.db.table(f"core.{name}") for name in ("claims", "publications", "series")))
+        told = admit("conflicts", pl.concat([conflicts(solution.contradictions, held), old_conflicts]))
+        with self.db.transaction():
+            for admission in (judged, bounded, told):
+                self.db.replace(f"mart.{admission.contract}", admission.kept)
+            reconciled = [
+                {"group_name": group.name, "inputs_sha256": hashes[group.name], "reused": group in same}
+                for group in found
+            ]
+            self.db.replace("meta.groups", pl.DataFrame(reconciled, schema=GROUPS))
+            self._account("all", (judged, bounded, told))
+        worst = told.kept.sort("excess_pct", descending=True)
+        preview = worst.select("series", "period_end", "excess_pct", "rule", "explanation_en").head(PREVIEW_ROWS)
+        return Step((judged, bounded, told), bounded.kept.height, bounded.kept["period_end"].max(), preview)
+
     def monthly(self) -> Step:
         """mart.monthly."""
-        order, chosen = self._figures()
-        return self._derive("monthly", totals.monthly(self._flows(order), self._flows(chosen)), "month")
+        return self._derive("monthly", totals.monthly(self._used_levels(), self.db.table("mart.bounds")), "month")
 
     def totals(self) -> Step:
         """mart.totals."""
-        _, chosen = self._figures()
-        growths = chosen.filter(pl.col("measure") == "growth")
-        return self._derive("totals", totals.totals(self._flows(chosen), growths), "period_end")
+        levels = self._used_levels()
+        growths = choice.chosen(self._used().filter(pl.col("measure") == "growth"))
+        frame = totals.totals(levels, choice.chosen(levels), growths, self.db.table("mart.bounds"))
+        return self._derive("totals", frame, "period_end")
 
     def growth(self) -> Step:
         """mart.growth."""
-        _, chosen = self._figures()
-        return self._derive(
-            "growth", growth(self.db.table("mart.monthly"), self.db.table("mart.totals"), chosen), "period_end"
-        )
+        standing_figures = choice.best_first(self.db.table("mart.standing"))
+        frame = growth(self.db.table("mart.monthly"), self.db.table("mart.totals"), standing_figures)
+        return self._derive("growth", frame, "period_end")
 
     def progress(self) -> Step:
         """mart.progress."""
         paths = knowledge.known_at(self.db.table("core.trajectories"), self.as_of)
         frame = progress(paths, self.db.table("mart.totals"))
         return self._derive("progress", frame, "month", measured=pl.col("actual").is_not_null())
-
-    def conflicts(self) -> Step:
-        """mart.conflicts."""
-        order, chosen = self._figures()
-        held = (self.db.table(f"core.{name}") for name in ("claims", "publications", "series"))
-        return self._derive("conflicts", conflicts(order, chosen, *held), "known_from")
 
     def revisions(self) -> Step:
         """mart.revisions."""
@@ -159,14 +216,14 @@ class Build:
 
     def kpi(self) -> Step:
         """mart.kpi."""
-        _, chosen = self._figures()
         frame = kpi(
-            chosen,
+            choice.chosen(self._used()),
             claims=knowledge.known_at(self.db.table("core.claims"), self.as_of),
             monthly=self.db.table("mart.monthly"),
             totals=self.db.table("mart.totals"),
             growth=self.db.table("mart.growth"),
             progress=self.db.table("mart.progress"),
+            conflicts=self.db.table("mart.conflicts"),
             trajectories=self.db.table("core.trajectories"),
             series=self.db.table("core.series"),
             lags=self.db.table("core.publication_lags"),
@@ -178,7 +235,7 @@ class Build:
     def _start_over(self) -> None:
         tables = self.db.read(
             "SELECT schema_name || '.' || table_name FROM duckdb_tables() "
-            "WHERE schema_name IN ('core', 'mart', 'stage') OR table_name = 'doors'"
+            "WHERE schema_name IN ('core', 'mart', 'stage') OR table_name IN ('doors', 'sources', 'groups')"
         )
         for (table,) in tables.rows():
             self.db.execute(f"DELETE FROM {table}")  # noqa: S608 - the warehouse's own tables
@@ -204,16 +261,23 @@ class Build:
         self.db.insert("core.units", pl.DataFrame(units))
         self.db.insert("core.authorities", pl.DataFrame(authorities))
 
-    def _figures(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Standing figures, best first, and the chosen one of each period."""
-        observed = self.db.table("core.observations")
-        stands = standing.standing(observed, self.as_of)
-        own = self.catalogue.own_authorities()
-        return choice.ranked(stands, own), choice.chosen(stands, observed, own)
+    def _used(self) -> pl.DataFrame:
+        """Standing figures that agree, best first; a build that starts at a later step reconciles them first."""
+        if not self.db.read("SELECT 1 FROM mart.standing LIMIT 1").height:
+            self.bounds()
+        return choice.best_first(self.db.read("FROM mart.standing WHERE verdict = 'used'"))
 
-    def _flows(self, figures: pl.DataFrame) -> pl.DataFrame:
-        """Level figures of series that add up over time: the measure type decides."""
-        return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
+    def _used_levels(self) -> pl.DataFrame:
+        """Level figures that agree, of series that add up over time: the measure type decides."""
+        return self._used().filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
+
+    def _printed(self) -> dict[str, str]:
+        """What each claim prints and where, as one text."""
+        said = self.db.read(
+            "SELECT claim_id, concat_ws('|', printed_value, printed_unit, printed_growth, authority, publisher, "
+            "published_text) FROM core.claims JOIN core.publications USING (publication_id)"
+        )
+        return dict(said.rows())
 
     def _derive(self, name: str, frame: pl.DataFrame, period: str, measured: pl.Expr | None = None) -> Step:
         """Admit and write a mart; `measured` tells its rows of the past from those of the future."""

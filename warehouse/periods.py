@@ -58,3 +58,8 @@ def span(start: pl.Expr, end: pl.Expr) -> pl.Expr:
         .then(pl.lit("quarter"))
         .otherwise(pl.lit("other"))
     )
+
+
+def months_between(earlier: dt.date, later: dt.date) -> int:
+    """How many months the month of the later day comes after that of the earlier one."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month

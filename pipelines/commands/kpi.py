@@ -11,7 +11,7 @@ from pipelines.commands.output import deliver, page, table
 from pipelines.settings import settings
 from warehouse.errors import UsageError
 from warehouse.extracts.model import KpiExtract, Row, load
-from warehouse.extracts.rounding import text
+from warehouse.rounding import text
 from warehouse.periods import parse_month
 from warehouse.store import Warehouse
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.spec.table import cases, number
-from warehouse.extracts.rounding import decimals, rounded, text
+from warehouse.rounding import decimals, rounded, text
 
 
 @pytest.mark.parametrize(

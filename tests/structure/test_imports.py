@@ -17,7 +17,7 @@ MODULES = {
 
 # Floors of the warehouse → floors it may stand on (itself always).
 NETWORK = {"requests", "urllib3", "httpx", "aiohttp"}
-LOWEST = {"periods", "errors"}
+LOWEST = {"periods", "errors", "rounding"}
 CATALOGUE = {"catalogue", *LOWEST}
 CONTRACTS = {"contracts", *CATALOGUE}
 RULES = {"rules", *CONTRACTS}
@@ -26,6 +26,7 @@ MAY = {
     "warehouse": set(),
     "periods": set(),
     "errors": set(),
+    "rounding": set(),
     "catalogue": LOWEST,
     "contracts": CATALOGUE,
     "rules": CONTRACTS,

@@ -15,7 +15,18 @@ from warehouse.contracts.held import (
     TARGETS,
     TRAJECTORIES,
 )
-from warehouse.contracts.marts import CONFLICTS, GROWTH, KPI, MONTHLY, OUTLOOK, PROGRESS, REVISIONS, TOTALS
+from warehouse.contracts.marts import (
+    BOUNDS,
+    CONFLICTS,
+    GROWTH,
+    KPI,
+    MONTHLY,
+    OUTLOOK,
+    PROGRESS,
+    REVISIONS,
+    STANDING,
+    TOTALS,
+)
 
 CONTRACTS = {
     "figures": FIGURES,
@@ -28,6 +39,8 @@ CONTRACTS = {
     "targets": TARGETS,
     "trajectories": TRAJECTORIES,
     "milestones": MILESTONES,
+    "standing": STANDING,
+    "bounds": BOUNDS,
     "monthly": MONTHLY,
     "totals": TOTALS,
     "growth": GROWTH,

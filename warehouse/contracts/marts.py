@@ -30,8 +30,68 @@ GROWTH_BASES = ("levels", "printed", "both")
 PATHS = ("geometric", "linear")
 STATUSES = ("achieved", "on_track", "progress_acceleration_needed", "limited_progress", "moving_away")
 CERTAINTIES = ("certain", "depends_on_rounding", "depends_on_scope")
-CONFLICT_RULES = ("confidence", "own_authority", "newest", "sharper")
+CONFLICT_RULES = ("confidence", "fewest", "own_authority", "newest", "placed", "sharper", "tie")
+VERDICTS = ("used", "set_aside")
 BLANK_REASONS = ("not_published_for_month", "not_yet_published", "not_collected", "only_cumulative")
+
+STANDING = contract(
+    {
+        "version_id": _text,
+        "series": _text,
+        "period_start": _day,
+        "period_end": _day,
+        "measure": _text,
+        "authority": _text,
+        "speaker": _text,
+        "value": (pl.Float64, False),
+        "low": _number,
+        "high": _number,
+        "confidence": _text,
+        "maturity": _text,
+        "rank": (pl.Int32, False),
+        "is_own": (pl.Boolean, False),
+        "claim_ids": _list,
+        "sharp_ids": _list,
+        "publication_id": _text,
+        "newest": _maybe_day,
+        "verdict": _text,
+        "rule": _blank,
+        **_known,
+    },
+    [
+        unique("version_id", "known_from"),
+        *whole_months(),
+        among("measure", ("level", "growth")),
+        among("verdict", VERDICTS),
+        among("rule", (*CONFLICT_RULES, "beside")),
+        rule("what is set aside needs a rule", (pl.col("verdict") == "used") == pl.col("rule").is_null()),
+        rule("a figure needs a claim", pl.col("claim_ids").list.len() >= 1),
+        *ordered("low", "value", "high"),
+        *known_interval(),
+    ],
+)
+
+BOUNDS = contract(
+    {
+        "series": _text,
+        "period_start": _day,
+        "period_end": _day,
+        "low": _number,
+        "high": _number,
+        "estimate": _number,
+        "claim_ids": _list,
+        "mixed_vintage": (pl.Boolean, False),
+        **_known,
+    },
+    [
+        unique("series", "period_start", "period_end", "known_from"),
+        *whole_months(),
+        rule("nothing is known of this period", (pl.col("low") > 0) | pl.col("high").is_not_null()),
+        rule("a flow cannot be negative", pl.min_horizontal("low", "high", "estimate") >= 0),
+        *ordered("low", "estimate", "high"),
+        *known_interval(),
+    ],
+)
 
 MONTHLY = contract(
     {
@@ -211,10 +271,15 @@ CONFLICTS = contract(
         "conflict_id": _text,
         "series": _text,
         "family": _text,
+        "period_start": _day,
+        "period_end": _day,
+        "measure": _text,
         "claim_ids": _list,
         "publications": _list,
+        "allowed_low": _number,
+        "allowed_high": _number,
         "excess": (pl.Float64, False),
-        "excess_pct": _number,
+        "excess_pct": (pl.Float64, False),
         "unit": _text,
         "set_aside": _list,
         "rule": _text,
@@ -225,6 +290,8 @@ CONFLICTS = contract(
     },
     [
         unique("conflict_id", "known_from"),
+        *whole_months(),
+        among("measure", ("level", "growth")),
         among("rule", CONFLICT_RULES),
         rule("figures that do not miss each other are no contradiction", pl.col("excess") > 0),
         rule("a contradiction needs two claims", pl.col("claim_ids").list.len() >= 2),

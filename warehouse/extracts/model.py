@@ -10,7 +10,7 @@ from typing import Any
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.words import Words, words
 from warehouse.errors import UsageError
-from warehouse.extracts.rounding import decimals, rounded, text
+from warehouse.rounding import decimals, rounded, text
 from warehouse.periods import month_label
 from warehouse.store import Connection, Warehouse
 

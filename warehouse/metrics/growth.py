@@ -1,7 +1,8 @@
 """Growth against the same period of the year before: from levels, from print, or from both.
 
 From levels growth lies in [low/high′ − 1, high/low′ − 1] (′: the year before). Where a growth is printed for
-the same period, both must hold; where they cannot, the better documented one is shown and `agrees` is false.
+the same period, both must hold; a printed growth that cannot is a contradiction: it is shown in printed_pct, and
+`agrees` is false.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ import polars as pl
 
 from warehouse.contracts import columns
 from warehouse.periods import span
+from warehouse.rules.choice import chosen
 
 KEY = ["series", "span", "period_start", "period_end"]
 
 
-def growth(monthly: pl.DataFrame, totals: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
-    """mart.growth from mart.monthly, mart.totals and the chosen figures (levels and growths with ranks)."""
+def growth(monthly: pl.DataFrame, totals: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+    """mart.growth from mart.monthly, mart.totals and mart.standing.
+
+    The levels' bounds are those that all figures prove together, printed growth among them.
+    """
     levels = pl.concat(
         [
             monthly.select(
@@ -36,16 +41,21 @@ def growth(monthly: pl.DataFrame, totals: pl.DataFrame, chosen: pl.DataFrame) ->
             ),
         ]
     ).filter(pl.col("value").is_not_null())
-    joined = _from_levels(levels, chosen).join(
-        _printed(chosen), on=KEY, how="full", coalesce=True, maintain_order="left_right"
+    agree = standing.filter(pl.col("verdict") == "used")
+    joined = _from_levels(levels).join(_printed(agree), on=KEY, how="full", coalesce=True, maintain_order="left_right")
+    disagree = _printed(standing.filter(pl.col("verdict") != "used")).select(
+        *KEY, pl.col("printed_pct").alias("disagreeing_pct")
     )
-    return _combine(joined).with_columns(pl.lit(None, pl.Date).alias("known_to")).select(columns("growth")).sort(KEY)
+    return (
+        _combine(joined.join(disagree, on=KEY, how="left", maintain_order="left"))
+        .with_columns(pl.lit(None, pl.Date).alias("known_to"))
+        .select(columns("growth"))
+        .sort(KEY)
+    )
 
 
-def _from_levels(levels: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
-    ranks = chosen.filter(pl.col("measure") == "level").select("series", "period_start", "period_end", "rank")
-    ranked = levels.join(ranks, on=["series", "period_start", "period_end"], how="left")
-    before = ranked.with_columns(
+def _from_levels(levels: pl.DataFrame) -> pl.DataFrame:
+    before = levels.with_columns(
         pl.col("period_start").dt.offset_by("1y"), pl.col("period_end").dt.offset_by("1y").dt.month_end()
     )
     ratio = [
@@ -54,21 +64,22 @@ def _from_levels(levels: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
         (pl.col("high") / pl.when(pl.col("low_before") > 0).then("low_before"), "high_l"),
     ]
     return (
-        ranked.join(before, on=KEY, suffix="_before")
+        levels.join(before, on=KEY, suffix="_before")
         .filter(pl.col("value_before") > 0)
         .select(
             *KEY,
             *(((quotient - 1) * 100).alias(name) for quotient, name in ratio),
             pl.concat_list("claim_ids_before", "claim_ids").alias("ids_l"),
             pl.max_horizontal("known_from", "known_from_before").alias("known_l"),
-            pl.min_horizontal("rank", "rank_before").alias("rank_l"),
         )
     )
 
 
-def _printed(chosen: pl.DataFrame) -> pl.DataFrame:
+def _printed(figures: pl.DataFrame) -> pl.DataFrame:
+    """The best growth of each period."""
     figures = (
-        chosen.filter(pl.col("measure") == "growth")
+        chosen(figures)
+        .filter(pl.col("measure") == "growth")
         .with_columns(span(pl.col("period_start"), pl.col("period_end")).alias("span"))
         .filter(pl.col("span").is_in(["month", "ytd", "year"]))
     )
@@ -81,7 +92,6 @@ def _printed(chosen: pl.DataFrame) -> pl.DataFrame:
         pl.col("high").alias("high_p"),
         pl.col("claim_ids").alias("ids_p"),
         pl.col("known_from").alias("known_p"),
-        pl.col("rank").alias("rank_p"),
     )
 
 
@@ -90,16 +100,12 @@ def _combine(joined: pl.DataFrame) -> pl.DataFrame:
     high_l, high_p = (pl.col(c).fill_null(math.inf) for c in ("high_l", "high_p"))
     low, high = pl.max_horizontal(low_l, low_p), pl.min_horizontal(high_l, high_p)
     has_levels, has_print = pl.col("growth_l").is_not_null(), pl.col("printed_pct").is_not_null()
-    agrees = pl.when(has_levels & has_print).then(low <= high + 1e-9)
-    print_stands = pl.col("rank_p") >= pl.col("rank_l").fill_null(0)
+    # What was set aside cannot be right together with the levels; what is used can, or it would have been set aside.
+    agrees = pl.when(has_levels & has_print).then(True).when(pl.col("disagreeing_pct").is_not_null()).then(False)
     basis = (
-        pl.when(~has_print)
-        .then(pl.lit("levels"))
-        .when(~has_levels)
-        .then(pl.lit("printed"))
-        .when(agrees)
+        pl.when(has_levels & has_print)
         .then(pl.lit("both"))
-        .when(print_stands)
+        .when(has_print)
         .then(pl.lit("printed"))
         .otherwise(pl.lit("levels"))
     )
@@ -114,7 +120,11 @@ def _combine(joined: pl.DataFrame) -> pl.DataFrame:
 
     ids_l, ids_p = (pl.col(c).fill_null(no_ids) for c in ("ids_l", "ids_p"))
     return (
-        joined.with_columns(basis.alias("basis"), agrees.alias("agrees"))
+        joined.with_columns(
+            basis.alias("basis"),
+            agrees.alias("agrees"),
+            pl.coalesce("printed_pct", "disagreeing_pct").alias("shown_pct"),
+        )
         .with_columns(
             known(by_basis(low_l, low_p, pl.min_horizontal(low, high))).alias("low_pct"),
             known(by_basis(high_l, high_p, high)).alias("high_pct"),
@@ -126,6 +136,7 @@ def _combine(joined: pl.DataFrame) -> pl.DataFrame:
                 pl.col("growth_l"),
                 pl.col("printed_pct"),
                 pl.col("printed_pct").clip(pl.col("low_pct"), pl.col("high_pct")),
-            ).alias("growth_pct")
+            ).alias("growth_pct"),
+            pl.col("shown_pct").alias("printed_pct"),
         )
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from warehouse.contracts import columns
-from warehouse.rules.totals import cumulative
+from warehouse.rules.totals import cumulative, says_something
 
 GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meaningful
 
@@ -22,6 +22,7 @@ def kpi(
     totals: pl.DataFrame,
     growth: pl.DataFrame,
     progress: pl.DataFrame,
+    conflicts: pl.DataFrame,
     trajectories: pl.DataFrame,
     series: pl.DataFrame,
     lags: pl.DataFrame,
@@ -32,7 +33,7 @@ def kpi(
     end; `series`: core.series; `lags`: core.publication_lags.
     """
     grid = _grid(claims, series)
-    referred = _with_reference(grid, chosen)
+    referred = _with_conflicts(_with_reference(grid, chosen), claims, conflicts)
     return (
         _with_reason(
             _with_progress(
@@ -106,7 +107,6 @@ def _with_figures(rows: pl.DataFrame, chosen: pl.DataFrame, growth: pl.DataFrame
             pl.col("value").alias("ytd_value"),
             pl.col("low").alias("ytd_low"),
             pl.col("high").alias("ytd_high"),
-            pl.col("rivals").alias("level_rivals"),
             pl.col("publication_id").alias("level_publication"),
             pl.col("newest").alias("level_newest"),
             pl.col("known_from").alias("known_ytd"),
@@ -118,7 +118,6 @@ def _with_figures(rows: pl.DataFrame, chosen: pl.DataFrame, growth: pl.DataFrame
         .select(
             "series",
             pl.col("period_end").alias("ytd_period_end"),
-            pl.col("rivals").alias("growth_rivals"),
             pl.col("publication_id").alias("growth_publication"),
             pl.col("newest").alias("growth_newest"),
         )
@@ -141,14 +140,28 @@ def _with_figures(rows: pl.DataFrame, chosen: pl.DataFrame, growth: pl.DataFrame
         rows = rows.join(part, on=key, how="left", maintain_order="left")
     growth_newer = (pl.col("growth_newest") > pl.col("level_newest")).fill_null(pl.col("level_publication").is_null())
     return rows.with_columns(
-        (pl.col("level_rivals").fill_null(0) + pl.col("growth_rivals").fill_null(0)).alias("conflicts"),
         pl.when(growth_newer).then("growth_publication").otherwise("level_publication").alias("newest_publication"),
         pl.when(growth_newer).then("growth_newest").otherwise("level_newest").alias("newest_published_on"),
     )
 
 
+def _with_conflicts(rows: pl.DataFrame, claims: pl.DataFrame, conflicts: pl.DataFrame) -> pl.DataFrame:
+    """How many contradictions a figure of the reference period takes part in, on whichever side."""
+    members = conflicts.select("conflict_id", "claim_ids").explode("claim_ids").rename({"claim_ids": "claim_id"})
+    counted = (
+        cumulative(claims.select("claim_id", "series", "period_start", "period_end"))
+        .join(members, on="claim_id")
+        .group_by("series", pl.col("period_end").alias("ytd_period_end"))
+        .agg(pl.col("conflict_id").n_unique().cast(pl.Int32).alias("conflicts"))
+    )
+    return rows.join(counted, on=["series", "ytd_period_end"], how="left", maintain_order="left").with_columns(
+        pl.col("conflicts").fill_null(0)
+    )
+
+
 def _with_month(rows: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
-    months = monthly.select(
+    """The month with its bounds; where they are wider than the month itself, it is not known."""
+    months = monthly.filter(says_something()).select(
         "series",
         "month",
         pl.col("value").alias("month_value"),
@@ -160,7 +173,7 @@ def _with_month(rows: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_rolling(rows: pl.DataFrame, totals: pl.DataFrame, growth: pl.DataFrame) -> pl.DataFrame:
-    rolling = totals.filter(pl.col("span") == "rolling_12").select(
+    rolling = totals.filter((pl.col("span") == "rolling_12") & pl.col("value").is_not_null()).select(
         "series",
         pl.col("period_end").alias("ytd_period_end"),
         pl.col("value").alias("rolling_12"),

@@ -22,7 +22,7 @@ def progress(trajectories: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
     `trajectories` as core.trajectories; of `totals` (mart.totals) the rolling_12 rows are used.
     """
     grid = _grid(trajectories)
-    actual = totals.filter(pl.col("span") == "rolling_12").select(
+    actual = totals.filter((pl.col("span") == "rolling_12") & pl.col("value").is_not_null()).select(
         "series",
         pl.col("period_end").dt.month_start().alias("month"),
         pl.col("value").alias("actual"),

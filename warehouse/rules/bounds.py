@@ -20,6 +20,7 @@ from warehouse.rules.constraints import YEAR, Statement, System, Tie
 from warehouse.rules.contradictions import Contradiction, Cost, Reconciled, apart, reconcile
 
 Row = dict[str, Any]
+Beside = dict[str, list[tuple[float, float]]]  # for each growth, the interval of the level printed beside it, by claim
 PINNED = 0.10  # a month is known when its half-width is at most this share of it
 # What each place of a cost means, most important first.
 COST = ("confidence", "fewest", "confidence", "own_authority", "newest", "placed", "sharper")
@@ -82,7 +83,11 @@ def groups(figures: pl.DataFrame, catalogue: Catalogue) -> list[Group]:
     for row in figures.sort("series", "period_end", "period_start", "measure", "version_id").to_dicts():
         series = catalogue.series[row["series"]]
         adds_up = series.measure_type == "flow" and (row["measure"] == "level" or series.growth == "of_levels")
-        key = name[row["series"]] if adds_up else f"{row['series']} {row['measure']} {row['period_start']} {row['period_end']}"
+        key = (
+            name[row["series"]]
+            if adds_up
+            else f"{row['series']} {row['measure']} {row['period_start']} {row['period_end']}"
+        )
         found.setdefault(key, Group(key, reports=adds_up)).rows.append(row)
     for tie in ties:
         if group := found.get(name[tie.total]):
@@ -90,7 +95,22 @@ def groups(figures: pl.DataFrame, catalogue: Catalogue) -> list[Group]:
     return [found[key] for key in sorted(found)]
 
 
-def solve(found: Iterable[Group], beside: dict[str, list[tuple[float, float]]]) -> Solution:
+def levels_beside(figures: pl.DataFrame, observed: pl.DataFrame) -> Beside:
+    """For each growth (version_id), the interval of the level printed beside it in each of its claims, in order."""
+    levels = observed.filter((pl.col("measure") == "level") & pl.col("value").is_not_null())
+    open_ends = {"low": -math.inf, "high": math.inf}
+    printed = {
+        claim: (low, high)
+        for claim, low, high in levels.select(
+            "claim_id", *(pl.col(c).fill_null(x) for c, x in open_ends.items())
+        ).rows()
+    }
+    growths = figures.filter(pl.col("measure") == "growth").select("version_id", "claim_ids")
+    alone = (-math.inf, math.inf)
+    return {version: [printed.get(claim, alone) for claim in claims] for version, claims in growths.rows()}
+
+
+def solve(found: Iterable[Group], beside: Beside) -> Solution:
     """Reconcile each group and read off its bounds.
 
     `beside`: for each growth (version_id), the intervals of the levels printed beside it, one a claim; (−inf, inf)
@@ -197,7 +217,7 @@ def _names(said: set[str], ties: Iterable[Tie]) -> dict[str, str]:
     return name
 
 
-def _falls(rows: list[Row], statements: list[Statement], beside: dict[str, list[tuple[float, float]]]) -> Any:
+def _falls(rows: list[Row], statements: list[Statement], beside: Beside) -> Any:
     """A growth belongs to the level printed beside it: with that it falls, and it is never tied to a rival of it."""
     levels: dict[tuple[str, int, int], list[int]] = {}
     for n, said in enumerate(statements):
@@ -321,7 +341,11 @@ def _estimates(series: str, group: Group, system: System) -> dict[int, float]:
             targets[place[said.end]] = (place[said.start], group.rows[n]["value"])
     months = range(boundaries[0], boundaries[-1])
     bounds = {at: system.bounds(series, at, at + 1) for at in months}
-    known = {at: (low + high) / 2 for at, (low, high) in bounds.items() if high < math.inf and high - low <= PINNED * (low + high)}
+    known = {
+        at: (low + high) / 2
+        for at, (low, high) in bounds.items()
+        if high < math.inf and high - low <= PINNED * (low + high)
+    }
     path = estimate.smooth(boundaries, system.closed(series, boundaries), targets, estimate.profile(known))
     return {at: float(x) for at, x in zip(months, path, strict=True) if math.isfinite(x)}
 

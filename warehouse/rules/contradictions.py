@@ -191,6 +191,7 @@ def _against(
     system: System,
 ) -> Core | None:
     """An irreducible contradiction between this statement and what agrees; None: there is none."""
+
     def first(only: Iterable[int]) -> frozenset[int] | None:
         together = System(statements, ties, {*only, odd})
         try:

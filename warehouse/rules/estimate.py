@@ -41,7 +41,9 @@ def profile(known: Mapping[int, float]) -> Floats:
     return np.mean(shares, axis=0) if len(shares) >= COMPLETE_YEARS else np.ones(YEAR)
 
 
-def smooth(boundaries: Sequence[int], upper: Floats, targets: Mapping[int, tuple[int, float]], season: Floats) -> Floats:
+def smooth(
+    boundaries: Sequence[int], upper: Floats, targets: Mapping[int, tuple[int, float]], season: Floats
+) -> Floats:
     """Months between the first and the last boundary; NaN where nothing bounds them from above.
 
     `upper` is the closed matrix of a network over the boundaries; `targets` says for a boundary (by its place) from

@@ -13,6 +13,7 @@ import polars as pl
 from warehouse.periods import month_label
 from warehouse.rules.totals import cumulative
 
+WIDENED = 1e-6  # relative: what a fixed point may move by
 MAGNITUDE = 8.0  # no series of size grows eightfold in a year by itself; kt for Mt is a thousand
 
 
@@ -43,6 +44,46 @@ def magnitude_like_last_year(observations: pl.DataFrame) -> pl.DataFrame:
 def coverage_did_not_shrink(claims: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Claims of the published release that this build no longer has."""
     return before.join(claims, on="claim_id", how="anti").select("claim_id", "series", "period_end")
+
+
+def no_new_contradictions(conflicts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """Contradictions that the published release did not have (none before the first release)."""
+    if before.is_empty():
+        return before.select("conflict_id", "series", "period_end", "explanation_en")
+    return conflicts.join(before, on="conflict_id", how="anti").select(
+        "conflict_id", "series", "period_end", "explanation_en"
+    )
+
+
+def bounds_of_the_past_did_not_widen(
+    bounds: pl.DataFrame, before: pl.DataFrame, standing: pl.DataFrame, standing_before: pl.DataFrame
+) -> pl.DataFrame:
+    """Months whose bounds are wider than in the published release, though no figure behind them was replaced.
+
+    Explained is a widening where a figure behind the old bounds no longer stands, or was set aside since.
+    """
+    used = [
+        frame.filter(pl.col("verdict") == "used").select(pl.col("sharp_ids").explode().unique().alias("claim_ids"))
+        for frame in (standing_before, standing)
+    ]
+    gone = used[0].join(used[1], on="claim_ids", how="anti")
+    month = pl.col("period_end") == pl.col("period_start").dt.month_end()
+    explained = (
+        before.select("series", "period_start", "claim_ids").explode("claim_ids").join(gone, on="claim_ids", how="semi")
+    )
+    slack = WIDENED * pl.max_horizontal(pl.col("high_before").abs(), 1e-300)
+    wider = (pl.col("low").fill_null(0) < pl.col("low_before") - slack) | (
+        pl.col("high").fill_null(float("inf")) > pl.col("high_before") + slack
+    )
+    return (
+        before.filter(month)
+        .select("series", "period_start", "period_end", pl.col("low", "high").name.suffix("_before"))
+        .join(bounds, on=["series", "period_start", "period_end"], how="left")
+        .filter(wider)
+        .join(explained, on=["series", "period_start"], how="anti")
+        .select("series", "period_start", "low_before", "high_before", "low", "high")
+        .sort("series", "period_start")
+    )
 
 
 def parts_never_exceed_their_total(totals: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:

@@ -1,8 +1,8 @@
-"""Months, segments and totals of flows, from published months and differences of cumulative figures.
+"""Months, segments and totals of flows: their bounds, and a value where published figures pin it.
 
 A difference of two cumulative figures holds "the months between them, plus whatever was revised in the
-earlier months between the two dates": it is marked where dates or speakers differ. A value is shown only
-where it is pinned; everywhere else the bounds say how much is known, and missing stays missing.
+earlier months between the two dates": it is marked where dates or speakers differ. Everywhere else the bounds say
+how much is known, and missing stays missing.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import polars as pl
 
 from warehouse.contracts import columns
 from warehouse.periods import months_in, span
-from warehouse.rules.rolling import rolling_12
+from warehouse.rules.bounds import PINNED
+from warehouse.rules.rolling import NO_CLAIMS, rolling_12
 
-PINNED = 0.10  # a month's half-width may be this share of its value; beyond that only its bounds are shown
 SLACK = 1e-9  # relative, of floating point
 NO_DATE = pl.lit(None, pl.Date)
 
@@ -59,61 +59,72 @@ def differences(earlier: pl.DataFrame, later: pl.DataFrame, by: list[str]) -> pl
     )
 
 
-def monthly(ranked: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
-    """mart.monthly from standing level figures of flows (all rivals ranked, and the chosen ones).
+def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
+    """mart.monthly from the level figures of flows that agree (ranked) and their bounds.
 
-    Order of preference for one month: what pins it (published, then the difference of two figures of one
-    speaker), then bounds.
+    A month's value is a published one, or the difference of two cumulative figures of one speaker; it is shown
+    where all figures together pin it, and is then the nearest point that they allow.
     """
-    published = chosen.filter(months_in(pl.col("period_start"), pl.col("period_end")) == 1).select(
+    published = used.filter(months_in(pl.col("period_start"), pl.col("period_end")) == 1).select(
         "series",
         pl.col("period_start").alias("month"),
         "value",
+        pl.lit("published").alias("basis"),
         "low",
         "high",
-        pl.lit("published").alias("basis"),
-        "claim_ids",
-        pl.lit(False).alias("mixed_vintage"),
-        "known_from",
-        pl.lit(2).alias("order"),
+        pl.col("claim_ids").alias("ids"),
+        pl.lit(False).alias("mixed"),
+        pl.col("known_from").alias("known"),
+        pl.lit(1).alias("order"),
         "rank",
         "is_own",
     )
-    every = cumulative(ranked)
+    every = cumulative(used)
     next_month = every.with_columns((pl.col("month") - 1).alias("before"))
     pairs = differences(every.with_columns(pl.col("month").alias("before")), next_month, by=["before"])
-    differenced = pairs.select(
+    differenced = pairs.filter("same_speaker").select(
         "series",
         pl.date("year", "month", 1).alias("month"),
         "value",
+        pl.lit("difference").alias("basis"),
         "low",
         "high",
-        pl.when("same_speaker").then(pl.lit("difference")).otherwise(pl.lit("bounded")).alias("basis"),
-        "claim_ids",
-        (pl.col("mixed") | ~pl.col("same_speaker")).alias("mixed_vintage"),
-        "known_from",
-        pl.when("same_speaker").then(1).otherwise(0).alias("order"),
+        pl.col("claim_ids").alias("ids"),
+        "mixed",
+        pl.col("known_from").alias("known"),
+        pl.lit(0).alias("order"),
         "rank",
         "is_own",
     )
     half = (pl.col("high") - pl.col("low")) / 2
-    pinned = (
-        (pl.col("basis") != "bounded")
-        & (pl.col("value") >= 0)
-        & (half <= PINNED * pl.col("value") * (1 + SLACK)).fill_null(False)
-    )
-    return (
+    said = (
         pl.concat([published, differenced], how="vertical_relaxed")
-        .filter(pl.col("high").is_null() | (pl.col("high") >= 0))  # a negative month is a contradiction, not a figure
-        .filter(pl.any_horizontal(pl.col("low", "high").is_not_null()))
-        .with_columns(pinned.alias("pinned"))
-        .sort("pinned", "order", "rank", "is_own", half, descending=[True] * 4 + [False], nulls_last=True)
+        .with_columns((half <= PINNED * pl.col("value")).fill_null(False).alias("alone"))
+        .sort("alone", "order", "rank", "is_own", half, descending=[True] * 4 + [False], nulls_last=True)
         .unique(subset=["series", "month"], keep="first", maintain_order=True)
-        .with_columns(
-            pl.col("low").clip(lower_bound=0),
+        .drop("low", "high")
+    )
+    months = bounds.filter(pl.col("period_end") == pl.col("period_start").dt.month_end())
+    pinned = (pl.col("value") >= 0) & (half <= PINNED * pl.col("value") * (1 + SLACK))
+    return (
+        months.rename({"period_start": "month"})
+        .join(said, on=["series", "month"], how="left")
+        .with_columns(pl.col("value").clip(pl.col("low"), pl.col("high")))
+        .with_columns(pinned.fill_null(False).alias("pinned"))
+        .select(
+            "series",
+            "month",
             pl.when("pinned").then("value").alias("value"),
+            "low",
+            "high",
             pl.when("pinned").then("basis").otherwise(pl.lit("bounded")).alias("basis"),
-            pl.lit(None, pl.Float64).alias("estimate"),
+            "estimate",
+            _with(pl.col("pinned"), "ids").alias("claim_ids"),
+            pl.when("pinned").then("mixed").otherwise("mixed_vintage").alias("mixed_vintage"),
+            pl.when("pinned")
+            .then(pl.max_horizontal("known", "known_from"))
+            .otherwise("known_from")
+            .alias("known_from"),
             NO_DATE.alias("known_to"),
         )
         .select(columns("monthly"))
@@ -121,23 +132,76 @@ def monthly(ranked: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def totals(levels: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
-    """mart.totals from the chosen level and growth figures of flows: ytd, quarter, year, segment, rolling_12."""
-    known = cumulative(levels).sort("series", "year", "month")
+def totals(used: pl.DataFrame, chosen: pl.DataFrame, growths: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
+    """mart.totals: bounds of every year to date, quarter, year, segment and twelve months, with values where pinned.
+
+    `used`: level figures of flows that agree; `chosen`: the one shown of each period; `growths`: the growths shown.
+    """
+    known = cumulative(chosen).sort("series", "year", "month")
     numbered = known.with_columns(pl.int_range(pl.len()).over("series", "year").alias("place"))
-    parts = [
-        _printed(known, "ytd"),
-        _printed(known.filter(pl.col("month") == 12), "year"),
-        _quarters(levels, known),
-        _printed(numbered.filter(pl.col("place") == 0), "segment"),
-        _between(numbered, "segment"),
-        rolling_12(known, growths),
-    ]
+    said = pl.concat(
+        [
+            _printed(known, "ytd"),
+            _printed(known.filter(pl.col("month") == 12), "year"),
+            _quarters(chosen, known),
+            _printed(numbered.filter(pl.col("place") == 0), "segment"),
+            _between(numbered, "segment"),
+            rolling_12(known, growths),
+        ],
+        how="vertical_relaxed",
+    )
+    key = ["series", "period_start", "period_end"]
+    spans = pl.concat([_spans(bounds), said.filter(pl.col("span") == "segment").select(*key, "span")])
+    narrowed = (
+        spans.join(bounds, on=key, how="left")
+        .join(said, on=[*key, "span"], how="full", coalesce=True, suffix="_said", maintain_order="left_right")
+        .with_columns(
+            pl.max_horizontal("low", "low_said").alias("low"), pl.min_horizontal("high", "high_said").alias("high")
+        )
+    )
+    shown = pl.col("value").is_not_null()
     return (
-        pl.concat(parts, how="vertical_relaxed")
-        .with_columns(NO_DATE.alias("known_to"))
+        narrowed.with_columns(
+            pl.min_horizontal("low", "high").alias("low"),  # floating point may turn a single point inside out
+            pl.col("basis").fill_null("bounded"),
+            _with(pl.lit(True), "claim_ids_said").alias("claim_ids"),
+            pl.max_horizontal("known_from", "known_from_said").alias("known_from"),
+            NO_DATE.alias("known_to"),
+        )
+        .with_columns(pl.when(shown).then(pl.col("value").clip(pl.col("low"), pl.col("high"))).alias("value"))
         .select(columns("totals"))
         .sort("series", "span", "period_start", "period_end")
+    )
+
+
+def says_something() -> pl.Expr:
+    """Whether a month's bounds are narrower than the month itself: else it is not known from published figures."""
+    return ((pl.col("high") - pl.col("low")) < (pl.col("high") + pl.col("low")) / 2).fill_null(
+        pl.col("high").is_null() & (pl.col("low") > 0)
+    )
+
+
+def _with(condition: pl.Expr, ids: str) -> pl.Expr:
+    """The claims behind the bounds, after those of the value where the condition holds."""
+    behind, said = pl.col("claim_ids").fill_null(NO_CLAIMS), pl.col(ids).fill_null(NO_CLAIMS)
+    return pl.when(condition).then(pl.concat_list(said, behind)).otherwise(behind).list.unique(maintain_order=True)
+
+
+def _spans(bounds: pl.DataFrame) -> pl.DataFrame:
+    """Periods of bounds with the spans they are: January to December is a year, a year to date and twelve months."""
+    start, end = pl.col("period_start"), pl.col("period_end")
+    length, january = months_in(start, end), start.dt.month() == 1
+    names = {
+        "ytd": january & (length <= 12),
+        "year": january & (length == 12),
+        "quarter": (length == 3) & (start.dt.month() % 3 == 1),
+        "rolling_12": length == 12,
+    }
+    return pl.concat(
+        [
+            bounds.filter(is_span).select("series", "period_start", "period_end", pl.lit(name).alias("span"))
+            for name, is_span in names.items()
+        ]
     )
 
 

@@ -18,8 +18,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
-
 from warehouse.errors import NoWarehouse, StoreBusy, StoreError
 from warehouse.store.connection import Connection, told
 from warehouse.store.content import content_hash
@@ -35,11 +33,10 @@ _benches: dict[Path, Connection] = {}
 
 @dataclass(frozen=True)
 class Provenance:
-    """What made a release besides the source's figures."""
+    """What made a release besides the figures (meta.sources has those)."""
 
     code_version: str
     catalogue_hash: str
-    source_hash: str
 
 
 @dataclass(frozen=True)
@@ -86,18 +83,6 @@ class Warehouse:
                     runs.append(json.loads(line))
         return runs
 
-    def published_claims(self, family: str) -> pl.DataFrame:
-        """claim_id, series and period_end of a family's claims in the published release (none before the first)."""
-        empty = pl.DataFrame(schema={"claim_id": pl.String, "series": pl.String, "period_end": pl.Date})
-        if not self.published.exists():
-            return empty
-        with contextlib.suppress(StoreError), self.reader() as connection:
-            return connection.read(
-                "SELECT claim_id, series, period_end FROM core.claims JOIN core.series USING (series) WHERE family = ?",
-                [family],
-            )
-        return empty
-
     # Building
 
     def hold(self) -> None:
@@ -140,11 +125,17 @@ class Warehouse:
         if before and before[1] == content:
             release = Release(before[0], content, changed=False)
         else:
-            facts = (provenance.code_version, provenance.catalogue_hash, provenance.source_hash)
             connection.execute("DELETE FROM meta.release")
             connection.execute(
-                "INSERT INTO meta.release VALUES (?, ?, ?, ?, ?, ?)",
-                [release.name, now.replace(tzinfo=None, microsecond=0), content, *facts],
+                "INSERT INTO meta.release SELECT ?, ?, ?, ?, ?, "
+                "coalesce((SELECT string_agg(sha256, ' ' ORDER BY source) FROM meta.sources), '')",
+                [
+                    release.name,
+                    now.replace(tzinfo=None, microsecond=0),
+                    content,
+                    provenance.code_version,
+                    provenance.catalogue_hash,
+                ],
             )
             connection.execute("CHECKPOINT")
         self._close(build)
