@@ -38,6 +38,19 @@ def parser() -> argparse.ArgumentParser:
     query.add_argument("--format", choices=("table", "json", "csv", "parquet"), default="table")
     query.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
 
+    explain = commands.add_parser("explain", help="from a figure back to every printed figure behind it")
+    explain.add_argument("series", metavar="SERIES", help="a code of core.series, for instance transit_freight.total")
+    explain.add_argument("period", metavar="PERIOD", help="2025-10, 2025-01/2025-10 or 2025")
+    explain.add_argument("--lang", choices=LANGUAGES, default="en")
+    explain.add_argument("--format", choices=("table", "json"), default="table")
+    explain.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
+
+    conflicts = commands.add_parser("conflicts", help="publications that cannot all be right, in plain words")
+    conflicts.add_argument("--series", metavar="SERIES", help="only contradictions in which this series takes part")
+    conflicts.add_argument("--lang", choices=LANGUAGES, default="en")
+    conflicts.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    conflicts.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
+
     status = commands.add_parser("status", help="newest months, late figures, refused rows, last run")
     status.add_argument("--format", choices=("table", "json"), default="table")
     return top

@@ -16,7 +16,7 @@ import polars as pl
 
 from warehouse.contracts import CONTRACTS
 from warehouse.errors import StoreError
-from warehouse.rules.bounds import Beside, Group
+from warehouse.rules.groups import Beside, Group
 from warehouse.store import Warehouse
 
 # What bounds and contradictions are computed with: when one of these changes, everything is computed anew.

@@ -17,12 +17,13 @@ from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import FOLDER as CATALOGUE_FOLDER
 from warehouse.catalogue.load import Catalogue, catalogue
 from warehouse.contracts import Admission, admit, columns
-from warehouse.metrics.conflicts import Held, conflicts
+from warehouse.metrics.conflicts import conflicts
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
 from warehouse.metrics.progress import progress
 from warehouse.metrics.revisions import revisions
-from warehouse.rules import bounds, choice, knowledge, standing, targets, totals
+from warehouse.metrics.telling import QUOTED, Held
+from warehouse.rules import bounds, choice, groups, knowledge, standing, targets, totals
 from warehouse.rules.claims import claims, dated, publications
 from warehouse.store import Connection, Warehouse
 from warehouse.store.warehouse import ALMATY
@@ -147,8 +148,8 @@ class Build:
         figures = choice.ranked(
             standing.standing(self.db.table("core.observations"), self.as_of), self.catalogue.own_authorities()
         ).filter(pl.col("value").is_not_null())
-        beside = bounds.levels_beside(figures, observed)
-        found = bounds.groups(figures, self.catalogue)
+        beside = groups.levels_beside(figures, observed)
+        found = groups.groups(figures, self.db.table("core.series"), self.db.table("core.parts"))
         hashes = {group.name: inputs_hash(group, beside, self._printed()) for group in found}
         known = self.before.groups()
         same = [group for group in found if known.get(group.name) == hashes[group.name]]
@@ -171,7 +172,8 @@ class Build:
                 ]
             ).sort("series", "period_start", "period_end"),
         )
-        held = Held.of(judged.kept, *(self.db.table(f"core.{name}") for name in ("claims", "publications", "series")))
+        tables = {name: self.db.table(table) for name, table in QUOTED.items()} | {"standing": judged.kept}
+        held = Held.of(tables)
         told = admit("conflicts", pl.concat([conflicts(solution.contradictions, held), old_conflicts]))
         with self.db.transaction():
             for admission in (judged, bounded, told):
@@ -246,8 +248,9 @@ class Build:
         return knowledge.lags(figures.join(kept, on="claim_id", how="semi"))
 
     def _hold_words(self) -> None:
+        """Units, authorities, milestone topics and parts, as the catalogue has them."""
         units = [
-            {"unit": u.unit, "dimension": u.dimension, "factor": u.factor, **_names(u.name)}
+            {"unit": u.unit, "dimension": u.dimension, "factor": u.factor, "printed": list(u.printed), **_names(u.name)}
             for u in self.catalogue.units.values()
         ]
         authorities = [
@@ -257,8 +260,9 @@ class Build:
         topics = [
             {"topic": t.topic, "item": t.item, **_names(t.name)} for t in self.catalogue.milestone_topics.values()
         ]
+        self.db.insert("core.parts", self.catalogue.parts_frame())
         self.db.insert("core.milestone_topics", pl.DataFrame(topics))
-        self.db.insert("core.units", pl.DataFrame(units))
+        self.db.insert("core.units", pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}))
         self.db.insert("core.authorities", pl.DataFrame(authorities))
 
     def _used(self) -> pl.DataFrame:

@@ -22,6 +22,18 @@ def parse_month(text: str) -> dt.date:
     return dt.date(int(text[:4]), int(text[5:]), 1)
 
 
+def parse_period(text: str) -> tuple[dt.date, dt.date]:
+    """'2025-10', '2025-01/2025-10' or '2025' → first and last day. Raises ValueError for anything else."""
+    first, _, last = text.partition("/")
+    if re.fullmatch(r"(19|20)\d\d", text):
+        first, last = f"{text}-01", f"{text}-12"
+    start = parse_month(first)
+    end = parse_month(last) if last else start
+    if end < start:
+        raise ValueError(f"{text!r} ends before it begins")
+    return start, (end + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+
 def month_label(month: dt.date) -> str:
     """2025-10-01 → '2025-10'."""
     return f"{month:%Y-%m}"

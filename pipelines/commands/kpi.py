@@ -11,8 +11,8 @@ from pipelines.commands.output import deliver, page, table
 from pipelines.settings import settings
 from warehouse.errors import UsageError
 from warehouse.extracts.model import KpiExtract, Row, load
-from warehouse.rounding import text
 from warehouse.periods import parse_month
+from warehouse.rounding import text
 from warehouse.store import Warehouse
 
 SHOWN = (

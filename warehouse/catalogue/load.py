@@ -61,6 +61,7 @@ class Catalogue:
                 "plausible_month_low": s.plausible_month[0] if s.plausible_month else None,
                 "plausible_month_high": s.plausible_month[1] if s.plausible_month else None,
                 "rank": s.rank,
+                "growth": s.growth,
                 "planned": s.planned,
             }
             for s in self.series.values()
@@ -76,6 +77,22 @@ class Catalogue:
             for spelling in dict.fromkeys((u.unit, *u.printed))
         ]
         return pl.DataFrame(rows)
+
+    def parts_frame(self) -> pl.DataFrame:
+        """core.parts: of flows in comparable units, which is a part of which, and which parts are complete."""
+        rows: list[tuple[str, str, bool, str | None]] = []
+        for s in self.series.values():
+            rows += [(total, s.series, False, None) for total in s.part_of]
+            if s.complete_parts:
+                rows += [(s.series, part, True, s.complete_parts.evidence) for part in s.complete_parts.parts]
+        found = []
+        for total, part, complete, evidence in rows:
+            one, other = self.series[part], self.series[total]
+            units = self.units[one.unit], self.units[other.unit]
+            if one.measure_type == other.measure_type == "flow" and units[0].dimension == units[1].dimension:
+                found.append((total, part, units[0].factor / units[1].factor, complete, evidence))
+        schema = {"total": pl.String, "part": pl.String, "factor": pl.Float64}
+        return pl.DataFrame(found, schema={**schema, "complete": pl.Boolean, "evidence": pl.String}, orient="row")
 
     def cuts(self) -> pl.DataFrame:
         """Who cuts figures off: series, authority, cut (always or sometimes)."""

@@ -56,10 +56,12 @@ SERIES = contract(
         "plausible_month_low": _number,
         "plausible_month_high": _number,
         "rank": (pl.Int32, True),
+        "growth": _text,
         "planned": (pl.Boolean, False),
     },
     [
         unique("series"),
+        among("growth", ("of_levels", "real")),
         rule("plausible_month is empty or upside down", pl.col("plausible_month_low") < pl.col("plausible_month_high")),
     ],
 )

@@ -10,8 +10,8 @@ from typing import Any
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.words import Words, words
 from warehouse.errors import UsageError
-from warehouse.rounding import decimals, rounded, text
 from warehouse.periods import month_label
+from warehouse.rounding import decimals, rounded, text
 from warehouse.store import Connection, Warehouse
 
 TEXT_COLUMNS = ("family", "name", "series", "unit")

@@ -14,33 +14,13 @@ from typing import Any
 import polars as pl
 
 from warehouse.catalogue.codes import LANGUAGES
-from warehouse.catalogue.load import catalogue
 from warehouse.catalogue.words import Words, words
 from warehouse.contracts import columns
+from warehouse.metrics.telling import Held, Row, period_text, printed, sharpest, significant
 from warehouse.periods import months_between
 from warehouse.rounding import decimals, rounded, text
 
-Row = dict[str, Any]
 SAME_FIGURE = ("series", "period_start", "period_end", "measure")
-
-
-@dataclass(frozen=True)
-class Held:
-    """What explanations quote: claims as printed with their publications, standing figures, and series."""
-
-    printed: dict[str, Row]
-    figures: dict[str, Row]
-    series: dict[str, Row]
-
-    @classmethod
-    def of(cls, standing: pl.DataFrame, claims: pl.DataFrame, publications: pl.DataFrame, series: pl.DataFrame) -> Held:
-        """From mart.standing, core.claims, core.publications and core.series."""
-        joined = claims.join(publications.select("publication_id", "publisher", "published_text"), on="publication_id")
-        return cls(
-            {row["claim_id"]: row for row in joined.iter_rows(named=True)},
-            {row["version_id"]: row for row in standing.iter_rows(named=True)},
-            {row["series"]: row for row in series.iter_rows(named=True)},
-        )
 
 
 def conflicts(contradictions: pl.DataFrame, held: Held) -> pl.DataFrame:
@@ -51,7 +31,12 @@ def conflicts(contradictions: pl.DataFrame, held: Held) -> pl.DataFrame:
     """
     rows: dict[str, Row] = {}
     alike = _alike(held)
-    for found in contradictions.sort("odd").to_dicts():
+    documented = held.figures
+    told = sorted(  # of the same figure said by several, the best documented speaks for the row
+        contradictions.to_dicts(),
+        key=lambda each: (-documented[each["odd"]]["rank"], not documented[each["odd"]]["is_own"], each["odd"]),
+    )
+    for found in told:
         row = _row(found, held, alike)
         before = rows.setdefault(row["conflict_id"], row)
         before["known_from"] = min(before["known_from"], row["known_from"])
@@ -64,27 +49,48 @@ def conflicts(contradictions: pl.DataFrame, held: Held) -> pl.DataFrame:
 
 
 def _alike(held: Held) -> dict[str, list[str]]:
-    """Versions of other speakers that say the same figure and met the same verdict."""
-    groups: dict[tuple[Any, ...], list[Row]] = {}
+    """Versions of other speakers that speak of the same figure and met the same verdict."""
+    groups: dict[tuple[Any, ...], list[str]] = {}
     for row in held.figures.values():
-        groups.setdefault((*(row[name] for name in SAME_FIGURE), row["verdict"]), []).append(row)
-    return {
-        one["version_id"]: sorted(other["version_id"] for other in group if _overlap(one, other))
-        for group in groups.values()
-        for one in group
-    }
+        groups.setdefault((*(row[name] for name in SAME_FIGURE), row["verdict"]), []).append(row["version_id"])
+    return {one: sorted(group) for group in groups.values() for one in group}
 
 
-def _overlap(one: Row, other: Row) -> bool:
+def _says_as_much(one: Row, other: Row) -> bool:
+    """The interval of `one` lies within that of `other`: whatever contradicts the other contradicts it."""
+    return all(
+        other[side] is None or (one[side] is not None and sign * one[side] >= sign * other[side])
+        for side, sign in (("low", 1), ("high", -1))
+    )
+
+
+def _apart(one: Row, other: Row) -> bool:
     pairs = ((one["low"], other["high"]), (other["low"], one["high"]))
-    return all(low is None or high is None or low <= high for low, high in pairs)
+    return any(low is not None and high is not None and low > high for low, high in pairs)
 
 
 def _row(found: Row, held: Held, alike: dict[str, list[str]]) -> Row:
     odd, *others = found["members"]
-    kept = list(dict.fromkeys(version for member in others for version in (member, *alike[member])))
-    aside = list(dict.fromkeys([odd, *(v for v in alike[odd] if v not in kept)]))
     figure = held.figures[odd]
+    rivals = [held.figures[member] for member in others]
+    same_figure = all(rival[name] == figure[name] for rival in rivals for name in SAME_FIGURE)
+
+    def with_others(member: str, against: list[Row]) -> list[str]:
+        """A member and the speakers who say the same: their figures contradict the other side just as well."""
+        one = held.figures[member]
+        agree = [
+            version
+            for version in alike[member]
+            if (
+                all(_apart(held.figures[version], other) for other in against)
+                if same_figure
+                else _says_as_much(held.figures[version], one)
+            )
+        ]
+        return [member, *agree]
+
+    kept = list(dict.fromkeys(version for member in others for version in with_others(member, [figure])))
+    aside = list(dict.fromkeys(version for version in with_others(odd, rivals) if version not in kept))
     kept_claims, aside_claims = (
         list(dict.fromkeys(claim for version in versions for claim in held.figures[version]["claim_ids"]))
         for versions in (kept, aside)
@@ -136,9 +142,10 @@ class _Tale:
 
     def told(self, says: Words) -> str:
         name, period = self._name(self.odd, says), period_text(self.odd["period_start"], self.odd["period_end"], says)
-        figures = "; ".join(self._figure(version, says) for version in (*self.kept, *self.aside))
+        order = sorted(self.kept, key=lambda version: self._place(self.held.figures[version]))
+        figures = "; ".join(self._figure(version, says) for version in (*order, *self.aside))
         excess = self._number(self.found["excess"], None, says, digits=2)
-        odd = _value(self.odd, self._sharpest(self.aside[0]), says)
+        odd = printed(self.held, self.odd["measure"], self._sharpest(self.aside[0]), says)
         if self.rivals:
             why = says["conflict", "rivals"].format(excess=excess)
         else:
@@ -155,7 +162,12 @@ class _Tale:
             aside,
             self._inferred(says),
         ]
-        return " ".join(part for part in parts if part)
+        return " ".join(part for part in parts if part).replace("..", ".")
+
+    @staticmethod
+    def _place(row: Row) -> tuple[Any, ...]:
+        """Earlier periods first, levels before growths."""
+        return (row["period_end"], row["series"], row["measure"] == "growth")
 
     def _figure(self, version: str, says: Words) -> str:
         """A member as printed, with who said it where and when; with its period and name where they differ."""
@@ -167,17 +179,15 @@ class _Tale:
             where.append(period_text(row["period_start"], row["period_end"], says) + ":")
         return says["conflict", "figure_elsewhere" if where else "figure"].format(
             where=", ".join(where),
-            value=_value(row, claim, says),
-            authority=getattr(catalogue().authorities[claim["authority"]].name, says.lang),
+            value=printed(self.held, row["measure"], claim, says),
+            authority=self.held.authorities[claim["authority"]][f"name_{says.lang}"],
             publisher=claim["publisher"],
             date=claim["published_text"] or says["text", "undated"],
         )
 
     def _sharpest(self, version: str) -> Row:
         """The most exactly printed claim of a version."""
-        printed = "printed_value" if self.held.figures[version]["measure"] == "level" else "printed_growth"
-        claims = [self.held.printed[claim] for claim in self.held.figures[version]["claim_ids"]]
-        return max(claims, key=lambda claim: len(claim[printed] or ""))
+        return sharpest(self.held, version)
 
     def _range(self, says: Words) -> str:
         low, high = self.found["low"], self.found["high"]
@@ -197,12 +207,14 @@ class _Tale:
             return number
         if self.odd["measure"] == "growth":
             return f"{number} {says['conflict', 'points'] if digits == 2 else '%'}"
-        return f"{number} {_unit(self.held.series[self.odd['series']]['unit'], says)}"
+        return f"{number} {self.held.unit_of(self.odd['series'], says.lang)}"
 
     def _inferred(self, says: Words) -> str:
         """Members whose series or period was only inferred may be of another definition."""
-        vague = [v for v in (*self.kept, *self.aside) if self.held.figures[v]["confidence"] != "high"]
-        quoted = dict.fromkeys(_value(self.held.figures[v], self._sharpest(v), says) for v in vague)
+        vague = [v for v in reversed(self.found["members"]) if self.held.figures[v]["confidence"] != "high"]
+        quoted = dict.fromkeys(
+            printed(self.held, self.held.figures[v]["measure"], self._sharpest(v), says) for v in vague
+        )
         return says["conflict", "inferred"].format(figures=", ".join(quoted)) if quoted else ""
 
     def _bases(self, says: Words) -> str:
@@ -213,23 +225,22 @@ class _Tale:
         values = {v: self.held.figures[v]["value"] for v in (self.kept[0], self.aside[0])}
         if level is None or min(values.values()) <= -100:
             return ""
-        unit = _unit(self.held.series[self.odd["series"]]["unit"], says)
+        unit = self.held.unit_of(self.odd["series"], says.lang)
 
-        def amount(value: float, digits: int) -> str:
-            return f"{text(rounded(value, significant(value, digits)), says.lang)} {unit}"
-
+        bases = [level["value"] / (1 + growth / 100) for growth in values.values()]
+        digits = next(n for n in range(3, 9) if len({f"{base:.{n}g}" for base in bases}) == len(bases))
         start, end = (
             day.replace(year=day.year - 1, day=1) for day in (self.odd["period_start"], self.odd["period_end"])
         )
         return says["conflict", "bases"].format(
-            level=_value(level, self._sharpest(level["version_id"]), says),
+            level=printed(self.held, level["measure"], self._sharpest(level["version_id"]), says),
             base_period=period_text(start, end, says),
             bases="; ".join(
                 says["conflict", "base"].format(
-                    growth=_value(self.held.figures[version], self._sharpest(version), says),
-                    base=amount(level["value"] / (1 + growth / 100), 3),
+                    growth=printed(self.held, self.held.figures[version]["measure"], self._sharpest(version), says),
+                    base=f"{text(rounded(base, significant(base, digits)), says.lang)} {unit}",
                 )
-                for version, growth in values.items()
+                for version, base in zip(values, bases, strict=True)
             ),
         )
 
@@ -250,7 +261,7 @@ class _Tale:
             return ""
         known = min(later, key=lambda row: (row["period_end"], -row["rank"], not row["is_own"], row["version_id"]))
         months = months_between(end, known["period_end"])
-        unit = _unit(self.held.series[self.odd["series"]]["unit"], says)
+        unit = self.held.unit_of(self.odd["series"], says.lang)
 
         def amount(value: float) -> str:
             return f"{text(rounded(value, significant(value, 2)), says.lang)} {unit}"
@@ -258,12 +269,12 @@ class _Tale:
         rest_start = (end + dt.timedelta(days=1)).replace(day=1)
         leaves = says["conflict", "leaves"]
         return says["conflict", "advice"].format(
-            later=_value(known, self._sharpest(known["version_id"]), says),
+            later=printed(self.held, known["measure"], self._sharpest(known["version_id"]), says),
             later_period=period_text(known["period_start"], known["period_end"], says),
             average=amount(known["value"] / known["period_end"].month),
             leaves="; ".join(
-                leaves.format(
-                    value=_value(row, self._sharpest(row["version_id"]), says),
+                (leaves if known["value"] >= row["value"] else says["conflict", "exceeds"]).format(
+                    value=printed(self.held, row["measure"], self._sharpest(row["version_id"]), says),
                     rest=amount(known["value"] - row["value"]),
                     rest_period=period_text(rest_start, known["period_end"], says),
                     each=amount((known["value"] - row["value"]) / months),
@@ -283,46 +294,4 @@ class _Tale:
         return max(found, key=lambda row: (row["rank"], row["is_own"], row["version_id"]), default=None)
 
     def _name(self, row: Row, says: Words) -> str:
-        return str(self.held.series[row["series"]][f"name_{says.lang}"])
-
-
-def significant(value: float, digits: int) -> int:
-    """Decimals that leave a number so many significant digits."""
-    if value == 0:
-        return 0
-    exponent = int(f"{abs(value):e}".split("e")[1])
-    return max(0, digits - 1 - exponent)
-
-
-def _value(figure: Row, claim: Row, says: Words) -> str:
-    """A figure as it was printed."""
-    if figure["measure"] == "level":
-        return f"{_as_printed(claim['printed_value'], says)} {_unit(claim['printed_unit'], says)}"
-    growth = claim["printed_growth"] or f"{claim['growth_pct']:.4g}"
-    if growth.startswith("x"):
-        return f"×{_as_printed(growth[1:], says)}"
-    return f"{_as_printed(growth if growth.startswith('-') else f'+{growth}', says)} %"
-
-
-def _as_printed(number: str, says: Words) -> str:
-    return number if says.lang == "en" else number.replace(".", ",")
-
-
-def _unit(spelling: str, says: Words) -> str:
-    """Name of a unit in the language, whatever its spelling in print."""
-    unit = next(u for u in catalogue().units.values() if spelling in (u.unit, *u.printed))
-    return str(getattr(unit.name, says.lang))
-
-
-def period_text(first: dt.date, last: dt.date, says: Words) -> str:
-    """A period as people name it: a month, months of a year, a year, or from one month to another."""
-    kind = "other"
-    if first.year == last.year:
-        whole_year = (first.month, last.month) == (1, 12)
-        kind = "year" if whole_year else "month" if first.month == last.month else "months"
-    return says["period", kind].format(
-        first=says["month", str(first.month)],
-        last=says["month", str(last.month)],
-        first_year=first.year,
-        year=last.year,
-    )
+        return self.held.name(row["series"], says.lang)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import polars as pl
 
 from warehouse.contracts import columns
-from warehouse.rules.totals import cumulative, says_something
+from warehouse.rules.bounds import says_something
+from warehouse.rules.totals import cumulative
 
 GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meaningful
 

@@ -15,8 +15,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from warehouse.rules.network import Network
+
+Side = Literal["low", "high"]
+Rule = Literal["stated", "growth", "growth_base", "part", "total", "parts", "rest"]
+Target = tuple[str, tuple[int, int], Side]  # series, places of the boundaries, side
+Source = tuple[str, int, int]  # series, tail, head of a path
+Matrix = NDArray[np.float64]
 
 ROUNDS = 40  # growths and ties converge geometrically; a cap only loosens
 WORTHWHILE = 1e-7  # relative: what propagation tightens by less is left
@@ -64,9 +71,9 @@ class Step:
 
     series: str
     period: tuple[int, int]
-    side: Literal["low", "high"]
+    side: Side
     value: float
-    rule: Literal["stated", "growth", "growth_base", "part", "total", "parts", "rest"]
+    rule: Rule
     statement: int | None
     parents: tuple[tuple[str, tuple[int, ...]], ...]
 
@@ -97,9 +104,9 @@ class System:
         self._position = {boundary: n for n, boundary in enumerate(self.boundaries)}
         places = sorted((self._position[a], self._position[b]) for a, b in segments)
         self._segments = np.array(places, dtype=np.intp).reshape(-1, 2)
-        stated = {statements[n].series for n in self.active}
-        self.ties = [tie for tie in ties if stated]
-        names = sorted(stated | {name for tie in self.ties for name in tie.series})
+        self.levels = [n for n in self.active if statements[n].measure == "level"]
+        self.ties = ties if self.active else ()
+        names = sorted({statements[n].series for n in self.active} | {name for tie in self.ties for name in tie.series})
         self.networks = {name: Network(len(self.boundaries)) for name in names}
         self.steps: list[Step] = []
         self._because: list[frozenset[int]] = []
@@ -150,7 +157,7 @@ class System:
         low = network.bounds(*inner)[0] if inner else 0.0
         return low, network.bounds(*outer)[1] if outer else math.inf
 
-    def reasons(self, series: str, start: int, end: int, side: Literal["low", "high"]) -> frozenset[int]:
+    def reasons(self, series: str, start: int, end: int, side: Side) -> frozenset[int]:
         """The statements that make this bound as tight as it is."""
         if side == "low":
             inner = self._within(start, end)
@@ -158,12 +165,12 @@ class System:
         outer = self._around(start, end)
         return self._reasons(series, *outer) if outer else frozenset()
 
-    def closed(self, series: str, boundaries: Sequence[int]) -> np.ndarray:
+    def closed(self, series: str, boundaries: Sequence[int]) -> Matrix:
         """The network's matrix for some of its boundaries: what is left out still counts."""
         places = [self._position[boundary] for boundary in boundaries]
         return self.networks[series].upper[np.ix_(places, places)]
 
-    def derivation(self, series: str, start: int, end: int, side: Literal["low", "high"]) -> list[Step]:
+    def derivation(self, series: str, start: int, end: int, side: Side) -> list[Step]:
         """The steps whose values add up (high) or are taken from each other to this bound."""
         place = self._within(start, end) if side == "low" else self._around(start, end)
         if not place:
@@ -204,29 +211,23 @@ class System:
         self.steps.append(step)
         self._because.append(frozenset(because))
 
-    def _imply(
-        self,
-        series: str,
-        place: tuple[int, int],
-        side: Literal["low", "high"],
-        value: float,
-        rule: Literal["growth", "growth_base", "part", "total", "parts", "rest"],
-        statement: int | None,
-        sources: Sequence[tuple[str, int, int]],
-    ) -> None:
-        """A derived bound, if it is tighter than what is known by a worthwhile bit."""
-        network = self.networks[series]
-        i, j = place
+    def _imply(self, target: Target, value: float, rule: Rule, sources: Sequence[Source], n: int | None = None) -> None:
+        """A derived bound, if it is tighter than what is known by a worthwhile bit.
+
+        It rests on the bounds named as sources, and on statement `n`.
+        """
+        series, (i, j), side = target
+        upper = self.networks[series].upper
         if side == "high":
-            if math.isinf(value) or value >= network.upper[i, j] - WORTHWHILE * abs(value):
+            if math.isinf(value) or value >= upper[i, j] - WORTHWHILE * abs(value):
                 return
-        elif value <= max(0.0, -network.upper[j, i]) + WORTHWHILE * abs(value):
+        elif value <= max(0.0, -upper[j, i]) + WORTHWHILE * abs(value):
             return
         paths = tuple((name, tuple(self.networks[name].path(tail, head))) for name, tail, head in sources)
         because = self._union(edge for _, path in paths for edge in path)
         period = (self.boundaries[i], self.boundaries[j])
-        step = Step(series, period, side, value, rule, statement, paths)
-        self._add(step, because if statement is None else because | {statement})
+        step = Step(series, period, side, value, rule, n, paths)
+        self._add(step, because if n is None else because | {n})
 
     def _grow(self, n: int) -> None:
         """(1 + g low)·B ≤ Y ≤ (1 + g high)·B, both ways."""
@@ -234,14 +235,14 @@ class System:
         name, upper = said.series, self.networks[said.series].upper
         y, b = ((self._position[i], self._position[j]) for i, j in said.segments)
         if said.high < math.inf:
-            self._imply(name, y, "high", said.high * upper[b], "growth", n, [(name, *b)])
+            self._imply((name, y, "high"), said.high * upper[b], "growth", [(name, *b)], n)
             if said.high > 0:
                 low = max(0.0, -upper[y[::-1]])
-                self._imply(name, b, "low", low / said.high, "growth_base", n, [(name, *y[::-1])])
+                self._imply((name, b, "low"), low / said.high, "growth_base", [(name, *y[::-1])], n)
         if said.low > 0:
             low = max(0.0, -upper[b[::-1]])
-            self._imply(name, y, "low", said.low * low, "growth", n, [(name, *b[::-1])])
-            self._imply(name, b, "high", upper[y] / said.low, "growth_base", n, [(name, *y)])
+            self._imply((name, y, "low"), said.low * low, "growth", [(name, *b[::-1])], n)
+            self._imply((name, b, "high"), upper[y] / said.low, "growth_base", [(name, *y)], n)
 
     def _hold_together(self, tie: Tie) -> None:
         """A part is never more than its total, in any period that a figure speaks of; complete parts add up."""
@@ -252,31 +253,32 @@ class System:
         for part, factor in tie.parts:
             upper = self.networks[part].upper
             for a, b in self._worthwhile(total[i, j] / factor, upper[i, j]):
-                self._imply(part, (a, b), "high", total[a, b] / factor, "total", None, [(tie.total, a, b)])
+                self._imply((part, (a, b), "high"), total[a, b] / factor, "total", [(tie.total, a, b)])
             for a, b in self._worthwhile(upper[j, i] * factor, total[j, i]):
-                self._imply(tie.total, (a, b), "low", -upper[b, a] * factor, "part", None, [(part, b, a)])
+                self._imply((tie.total, (a, b), "low"), -upper[b, a] * factor, "part", [(part, b, a)])
         if tie.complete:
-            self._add_up(tie)
+            for a, b in self._segments.tolist():
+                self._add_up(tie, a, b)
 
-    def _worthwhile(self, offered: np.ndarray, known: np.ndarray) -> Iterator[tuple[int, int]]:
+    def _worthwhile(self, offered: Matrix, known: Matrix) -> Iterator[tuple[int, int]]:
         for k in np.flatnonzero(offered < known - WORTHWHILE * np.abs(np.where(np.isinf(offered), 0.0, offered))):
             yield int(self._segments[k, 0]), int(self._segments[k, 1])
 
-    def _add_up(self, tie: Tie) -> None:
-        parts = [(name, factor, self.networks[name].upper) for name, factor in tie.parts]
-        total = self.networks[tie.total].upper
-        for a, b in self._segments.tolist():
-            highs = [(name, a, b) for name, _, _ in parts]
-            lows = [(name, b, a) for name, _, _ in parts]
-            most = sum(factor * upper[a, b] for _, factor, upper in parts)
-            self._imply(tie.total, (a, b), "high", float(most), "parts", None, highs)
-            least = -sum(factor * upper[b, a] for _, factor, upper in parts)
-            self._imply(tie.total, (a, b), "low", float(least), "parts", None, lows)
-            for k, (name, factor, upper) in enumerate(parts):
-                other_lows = -sum(f * u[b, a] for m, (_, f, u) in enumerate(parts) if m != k)
-                sources = [(tie.total, a, b), *(low for m, low in enumerate(lows) if m != k)]
-                self._imply(name, (a, b), "high", float(total[a, b] - other_lows) / factor, "rest", None, sources)
-                other_highs = sum(f * u[a, b] for m, (_, f, u) in enumerate(parts) if m != k)
-                sources = [(tie.total, b, a), *(high for m, high in enumerate(highs) if m != k)]
-                rest = float(-total[b, a] - other_highs) / factor
-                self._imply(name, (a, b), "low", max(0.0, rest), "rest", None, sources)
+    def _add_up(self, tie: Tie, a: int, b: int) -> None:
+        """The sum of the parts is the total, in the period between two boundaries: four kinds of bounds."""
+        upper = {name: self.networks[name].upper for name in tie.series}
+        whole = upper[tie.total]
+        for high, tail, head in ((True, a, b), (False, b, a)):
+            summed = float(sum(factor * upper[part][tail, head] for part, factor in tie.parts))
+            sources = [(part, tail, head) for part, _ in tie.parts]
+            target: Target = (tie.total, (a, b), "high" if high else "low")
+            self._imply(target, summed if high else -summed, "parts", sources)
+        for part, factor in tie.parts:
+            others = [(other, f) for other, f in tie.parts if other != part]
+            # What the other parts hold at least is not this one's; what they hold at most is all they can take.
+            for high, tail, head in ((True, a, b), (False, b, a)):
+                rest = float(whole[tail, head] + sum(f * upper[other][head, tail] for other, f in others)) / factor
+                sources = [(tie.total, tail, head), *((other, head, tail) for other, _ in others)]
+                self._imply(
+                    (part, (a, b), "high" if high else "low"), rest if high else max(0.0, -rest), "rest", sources
+                )

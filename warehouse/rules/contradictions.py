@@ -16,6 +16,31 @@ from warehouse.rules.constraints import ContradictionError, Statement, System, T
 Cost = tuple[float, ...]  # compared place by place; costs of several statements are added
 Core = frozenset[int]
 EXACT_UP_TO = 24  # statements between which the cheapest choice is searched exhaustively
+SLACK = 1e-9  # of floating point, relative
+
+
+def nothing_falls(removed: frozenset[int]) -> frozenset[int]:
+    """No statement depends on another."""
+    return frozenset()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Statements, ties between their series, and what it costs to set each statement aside.
+
+    `aside` are set aside from the start, and reported only where they contradict the rest. `beside` names the
+    statements that fall with those set aside, without being contradicted themselves.
+    """
+
+    statements: Sequence[Statement]
+    ties: Sequence[Tie]
+    cost: Sequence[Cost]
+    aside: frozenset[int] = frozenset()
+    beside: Callable[[frozenset[int]], frozenset[int]] = nothing_falls
+
+    def left(self, removed: frozenset[int]) -> frozenset[int]:
+        """What remains when some statements are set aside."""
+        return frozenset(range(len(self.statements))) - removed - self.beside(removed)
 
 
 @dataclass(frozen=True)
@@ -41,51 +66,59 @@ class Reconciled:
     contradictions: tuple[Contradiction, ...]
 
 
-def reconcile(
-    statements: Sequence[Statement],
-    ties: Sequence[Tie],
-    cost: Sequence[Cost],
-    aside: Iterable[int] = (),
-    beside: Callable[[frozenset[int]], frozenset[int]] = lambda _: frozenset(),
-) -> Reconciled:
+def reconcile(problem: Problem) -> Reconciled:
     """Set aside as little as possible, by cost, until the rest can all be true.
 
-    `aside` are set aside from the start, and reported only where they contradict the rest. `beside` names the
-    statements that fall with those set aside without being contradicted themselves.
+    Contradictions are searched with the cheapest choice that ends all known ones, until none is found any more:
+    then no cheaper choice can end them all.
     """
-    aside = frozenset(aside)
-    cores: set[Core] = set(_direct(statements, aside))
+    cores = set(_direct(problem.statements, range(len(problem.statements)), problem.aside))
     while True:
-        removed = aside | cheapest(cores, cost)
-        left = frozenset(range(len(statements))) - removed - beside(removed)
-        system, found = _check(statements, ties, left, cost)
+        removed = problem.aside | cheapest(cores, problem.cost)
+        system, found = _search(problem, problem.left(removed))
         if not found:
-            break
+            told = (_tell(problem, n, removed, system, cores) for n in sorted(removed))
+            return Reconciled(system, removed, tuple(each for each in told if each))
         cores |= found
-    told = []
-    for n in sorted(removed):
-        others = removed - {n}
-        # What fell with this one speaks against it too.
-        rest = frozenset(range(len(statements))) - others - beside(others) - {n}
-        told.append(_tell(n, statements, ties, rest, cost, system, cores))
-    return Reconciled(system, removed, tuple(each for each in told if each))
 
 
-def cheapest(cores: Iterable[Core], cost: Sequence[Cost]) -> frozenset[int]:
-    """A choice of least cost with at least one member of every core; equal costs go by number."""
-    chosen: set[int] = set()
-    for group in _connected(cores):
-        members = sorted(frozenset().union(*group), key=lambda n: (cost[n], n))
-        search = _exhaustive if len(members) <= EXACT_UP_TO else _greedy
-        chosen |= search(group, members, cost)
-    return frozenset(chosen)
+def apart(one: Statement, other: Statement) -> bool:
+    """The two intervals have no point in common."""
+    slack = SLACK * max((abs(x) for x in (one.low, one.high, other.low, other.high) if math.isfinite(x)), default=0.0)
+    return one.low > other.high + slack or other.low > one.high + slack
 
 
-def _direct(statements: Sequence[Statement], aside: frozenset[int]) -> Iterable[Core]:
+def consistent(problem: Problem, only: Iterable[int]) -> System | None:
+    """The settled system of these statements; None where they contradict each other."""
+    members = sorted(only)
+    if any(True for _ in _direct(problem.statements, members, frozenset())):
+        return None
+    alone = len({problem.statements[n].series for n in members}) == 1
+    system = System(problem.statements, () if alone else problem.ties, members)
+    return None if _first_contradiction(system) else system
+
+
+def irreducible(problem: Problem, members: Iterable[int], keep: Iterable[int] = ()) -> Core:
+    """What remains when every member is dropped without which the others still contradict each other.
+
+    The least trusted are tried first, so that the best documented figures tell the contradiction.
+    """
+    core = set(members)
+    for n in sorted(core - set(keep), key=lambda n: (problem.cost[n], n)):
+        if consistent(problem, core - {n}) is None:
+            core.remove(n)
+    return frozenset(core)
+
+
+# Searching
+
+
+def _direct(statements: Sequence[Statement], only: Iterable[int], without: frozenset[int]) -> Iterable[Core]:
     """Two figures of one period that exclude each other need no network."""
     same: dict[tuple[object, ...], list[int]] = {}
-    for n, said in enumerate(statements):
-        if n not in aside:
+    for n in only:
+        if n not in without:
+            said = statements[n]
             same.setdefault((said.series, said.start, said.end, said.measure), []).append(n)
     for group in same.values():
         for k, n in enumerate(group):
@@ -94,127 +127,78 @@ def _direct(statements: Sequence[Statement], aside: frozenset[int]) -> Iterable[
                     yield frozenset((n, m))
 
 
-def apart(one: Statement, other: Statement) -> bool:
-    """The two intervals have no point in common."""
-    slack = 1e-9 * max(abs(x) for x in (one.low, one.high, other.low, other.high) if math.isfinite(x))
-    return one.low > other.high + slack or other.low > one.high + slack
-
-
-def _check(
-    statements: Sequence[Statement], ties: Sequence[Tie], left: frozenset[int], cost: Sequence[Cost]
-) -> tuple[System, set[Core]]:
+def _search(problem: Problem, left: frozenset[int]) -> tuple[System, set[Core]]:
     """The system of what is left, and the contradictions met on the way (none: all of it can be true)."""
-    system, found = System(statements, ties, left), set()
-    for n in system.active:
-        if statements[n].measure == "level" and (reasons := system.state(n)):
-            found.add(irreducible(reasons, statements, ties, cost))
-    if found:
-        return system, found
-    try:
-        system.settle()
-    except ContradictionError as error:
-        found.add(irreducible(error.statements, statements, ties, cost))
+    system, found = System(problem.statements, problem.ties, left), set()
+    for n in system.levels:
+        if reasons := system.state(n):
+            found.add(irreducible(problem, reasons))
+    if not found:
+        try:
+            system.settle()
+        except ContradictionError as error:
+            found.add(irreducible(problem, error.statements))
     return system, found
 
 
-def consistent(statements: Sequence[Statement], ties: Sequence[Tie], only: Iterable[int]) -> System | None:
-    """The settled system of these statements; None where they contradict each other."""
-    members = sorted(only)
-    for core in _direct([statements[n] for n in members], frozenset()):
-        if core:
-            return None
-    system = System(statements, _between(ties, {statements[n].series for n in members}), members)
-    for n in system.active:
-        if statements[n].measure == "level" and system.state(n):
-            return None
+def _first_contradiction(system: System) -> Core | None:
+    """State and settle everything; the statements behind the first contradiction, None if there is none."""
     try:
+        for n in system.levels:
+            if reasons := system.state(n):
+                return reasons
         system.settle()
-    except ContradictionError:
-        return None
-    return system
+    except ContradictionError as error:
+        return error.statements
+    return None
 
 
-def irreducible(
-    members: Iterable[int],
-    statements: Sequence[Statement],
-    ties: Sequence[Tie],
-    cost: Sequence[Cost],
-    keep: Iterable[int] = (),
-) -> Core:
-    """What remains when every member is dropped without which the others still contradict each other.
-
-    The least trusted are tried first, so that the best documented figures tell the contradiction.
-    """
-    core = set(members)
-    for n in sorted(core - set(keep), key=lambda n: (cost[n], n)):
-        if consistent(statements, ties, core - {n}) is None:
-            core.remove(n)
-    return frozenset(core)
+# Telling
 
 
 def _tell(
-    odd: int,
-    statements: Sequence[Statement],
-    ties: Sequence[Tie],
-    left: frozenset[int],
-    cost: Sequence[Cost],
-    system: System,
-    cores: set[Core],
+    problem: Problem, odd: int, removed: frozenset[int], system: System, cores: set[Core]
 ) -> Contradiction | None:
     """Why this one was set aside: the plainest contradiction between it and what agrees; None: there is none."""
-    said = statements[odd]
-    rivals = [
-        n
-        for n in left
-        if (other := statements[n]).series == said.series
-        and (other.start, other.end, other.measure) == (said.start, said.end, said.measure)
-        and apart(said, other)
-    ]
+    said = problem.statements[odd]
+    # What fell with this one speaks against it too.
+    rest = problem.left(removed - {odd}) - {odd}
+    rivals = [n for n in rest if _same_figure(problem.statements[n], said) and apart(said, problem.statements[n])]
     if rivals:
-        core: Core = frozenset((odd, max(rivals, key=lambda n: (cost[n], -n))))
+        core: Core = frozenset((odd, max(rivals, key=lambda n: (problem.cost[n], -n))))
     else:
-        core = _against(odd, statements, ties, left, cost, system) or min(
-            (core for core in cores if odd in core and core - {odd} <= left), key=len, default=frozenset()
-        )
+        known = (core for core in cores if odd in core and core - {odd} <= rest)
+        core = _against(problem, odd, rest, system) or min(known, key=len, default=frozenset())
     if not core:
         return None
-    low, high = _allowed(said, statements, ties, core - {odd})
+    low, high = _allowed(problem, said, core - {odd})
     return Contradiction(core, odd, low, high)
 
 
-def _against(
-    odd: int,
-    statements: Sequence[Statement],
-    ties: Sequence[Tie],
-    left: frozenset[int],
-    cost: Sequence[Cost],
-    system: System,
-) -> Core | None:
-    """An irreducible contradiction between this statement and what agrees; None: there is none."""
+def _same_figure(one: Statement, other: Statement) -> bool:
+    return (one.series, one.start, one.end, one.measure) == (other.series, other.start, other.end, other.measure)
 
-    def first(only: Iterable[int]) -> frozenset[int] | None:
-        together = System(statements, ties, {*only, odd})
-        try:
-            for n in together.active:
-                if statements[n].measure == "level" and (reasons := together.state(n)):
-                    return reasons
-            together.settle()
-        except ContradictionError as error:
-            return error.statements
-        return None
 
-    # The plainest contradiction is told: within the period, then with the years around it, then any other.
-    said = statements[odd]
-    of_period = [n for n in left if {said.segments[0]} & set(statements[n].segments)]
-    nearby = [n for n in left if set(said.segments) & set(statements[n].segments)]
-    reasons = first(of_period) or first(nearby) or _misses(said, system) or first(left)
+def _against(problem: Problem, odd: int, rest: frozenset[int], system: System) -> Core | None:
+    """An irreducible contradiction between this statement and what agrees; None: there is none.
+
+    The plainest is told: within the period, then with the years around it, then any other.
+    """
+    said = problem.statements[odd]
+    of_period = {n for n in rest if said.segments[0] in problem.statements[n].segments}
+    nearby = {n for n in rest if set(said.segments) & set(problem.statements[n].segments)}
+
+    def first(only: Iterable[int]) -> Core | None:
+        return _first_contradiction(System(problem.statements, problem.ties, {*only, odd}))
+
+    reasons = first(of_period) or first(nearby) or _misses(said, system) or first(rest)
     if reasons is None:
         return None
-    core = irreducible(reasons | {odd}, statements, ties, cost, keep=(odd,))
-    return core if consistent(statements, ties, core) is None else None
+    core = irreducible(problem, reasons | {odd}, keep=(odd,))
+    return core if consistent(problem, core) is None else None
 
 
-def _misses(said: Statement, system: System) -> frozenset[int] | None:
+def _misses(said: Statement, system: System) -> Core | None:
     """The statements behind the settled bounds that this statement lies outside of; None: it lies inside."""
     if said.series not in system.networks:
         return None
@@ -232,29 +216,32 @@ def _misses(said: Statement, system: System) -> frozenset[int] | None:
     return None
 
 
-def _allowed(
-    said: Statement, statements: Sequence[Statement], ties: Sequence[Tie], others: Core
-) -> tuple[float, float]:
+def _allowed(problem: Problem, said: Statement, others: Core) -> tuple[float, float]:
     """What the other members allow this statement to be."""
-    if said.measure == "growth":
-        same = [statements[n] for n in others]
-        if len(same) == 1 and same[0].measure == "growth":
-            return same[0].low, same[0].high
-    system = consistent(statements, ties, others)
+    rivals = [problem.statements[n] for n in others]
+    if len(rivals) == 1 and _same_figure(rivals[0], said):
+        return rivals[0].low, rivals[0].high
+    system = consistent(problem, others)
     if system is None or said.series not in system.networks:
         return 0.0, math.inf
     low, high = system.bounds(said.series, said.start, said.end)
-    if said.measure == "growth":
-        base_low, base_high = system.bounds(said.series, *said.segments[1])
-        low, high = (low / base_high if base_high > 0 else 0.0), (high / base_low if base_low > 0 else math.inf)
-    return low, high
+    if said.measure == "level":
+        return low, high
+    base_low, base_high = system.bounds(said.series, *said.segments[1])
+    return (low / base_high if base_high > 0 else 0.0), (high / base_low if base_low > 0 else math.inf)
 
 
-def _between(ties: Sequence[Tie], series: set[str]) -> list[Tie]:
-    """Ties that can carry something between these series."""
-    if len(series) == 1:
-        return []
-    return list(ties)
+# Choosing
+
+
+def cheapest(cores: Iterable[Core], cost: Sequence[Cost]) -> frozenset[int]:
+    """A choice of least cost with at least one member of every core; equal costs go by number."""
+    chosen: set[int] = set()
+    for group in _connected(cores):
+        members = sorted(frozenset().union(*group), key=lambda n: (cost[n], n))
+        search = _exhaustive if len(members) <= EXACT_UP_TO else _greedy
+        chosen |= search(group, members, cost)
+    return frozenset(chosen)
 
 
 def _connected(cores: Iterable[Core]) -> list[list[Core]]:
@@ -262,16 +249,10 @@ def _connected(cores: Iterable[Core]) -> list[list[Core]]:
     groups: list[tuple[set[int], list[Core]]] = []
     for core in sorted(cores, key=sorted):
         touching = [group for group in groups if group[0] & core]
-        merged = (set(core).union(*(members for members, _ in touching)), [core])
-        for group in touching:
-            merged[1].extend(group[1])
-            groups.remove(group)
-        groups.append(merged)
+        members = set(core).union(*(group[0] for group in touching))
+        groups = [group for group in groups if group not in touching]
+        groups.append((members, [core, *(other for group in touching for other in group[1])]))
     return [group for _, group in groups]
-
-
-def _sum(costs: Iterable[Cost]) -> Cost:
-    return tuple(map(sum, zip(*costs, strict=True)))
 
 
 def _exhaustive(cores: list[Core], members: list[int], cost: Sequence[Cost]) -> set[int]:
@@ -280,25 +261,25 @@ def _exhaustive(cores: list[Core], members: list[int], cost: Sequence[Cost]) -> 
 
     def search(taken: list[int], total: Cost, barred: frozenset[int]) -> None:
         nonlocal best
-        if best and total >= best[0] and (total > best[0] or sorted(taken) >= best[1]):
+        if best and (total, sorted(taken)) >= best:
             return
-        open_ = next((core for core in cores if not core & set(taken)), None)
-        if open_ is None:
+        missed = next((core for core in cores if not core & set(taken)), None)
+        if missed is None:
             best = (total, sorted(taken))
             return
-        for n in (n for n in members if n in open_ and n not in barred):
-            search([*taken, n], _sum((total, cost[n])), barred)
+        for n in (n for n in members if n in missed and n not in barred):
+            more = tuple(a + b for a, b in zip(total, cost[n], strict=True))
+            search([*taken, n], more, barred)
             barred |= {n}
 
-    nothing = tuple(0.0 for _ in cost[0])
-    search([], nothing, frozenset())
+    search([], tuple(0.0 for _ in cost[0]), frozenset())
     return set(best[1]) if best else set()
 
 
 def _greedy(cores: list[Core], members: list[int], cost: Sequence[Cost]) -> set[int]:
     """Many contradictions at once: again and again the statement that settles most of them for its cost."""
     taken: set[int] = set()
-    while open_ := [core for core in cores if not core & taken]:
-        hits = {n: sum(n in core for core in open_) for n in members}
+    while missed := [core for core in cores if not core & taken]:
+        hits = {n: sum(n in core for core in missed) for n in members}
         taken.add(min((n for n in members if hits[n]), key=lambda n: (*(c / hits[n] for c in cost[n]), n)))
     return taken

@@ -174,13 +174,6 @@ def totals(used: pl.DataFrame, chosen: pl.DataFrame, growths: pl.DataFrame, boun
     )
 
 
-def says_something() -> pl.Expr:
-    """Whether a month's bounds are narrower than the month itself: else it is not known from published figures."""
-    return ((pl.col("high") - pl.col("low")) < (pl.col("high") + pl.col("low")) / 2).fill_null(
-        pl.col("high").is_null() & (pl.col("low") > 0)
-    )
-
-
 def _with(condition: pl.Expr, ids: str) -> pl.Expr:
     """The claims behind the bounds, after those of the value where the condition holds."""
     behind, said = pl.col("claim_ids").fill_null(NO_CLAIMS), pl.col(ids).fill_null(NO_CLAIMS)

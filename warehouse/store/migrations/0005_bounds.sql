@@ -135,6 +135,27 @@ COMMENT ON COLUMN mart.monthly.claim_ids IS 'Claims behind the value and the bou
 COMMENT ON COLUMN mart.growth.agrees IS 'Printed growth and levels of both years can be right together; false: the printed growth was set aside (mart.conflicts); NULL: nothing to compare.';
 COMMENT ON COLUMN mart.kpi.conflicts IS 'Contradictions in which a figure of the reference period takes part (mart.conflicts).';
 
+ALTER TABLE core.series ADD COLUMN growth VARCHAR DEFAULT 'of_levels';
+COMMENT ON COLUMN core.series.growth IS 'What printed growth compares: of_levels (the figures themselves) or real (quantities freed of price changes).';
+
+ALTER TABLE core.units ADD COLUMN printed VARCHAR[];
+COMMENT ON COLUMN core.units.printed IS 'Other spellings of the unit in print.';
+
+CREATE TABLE core.parts (
+    total VARCHAR NOT NULL,
+    part VARCHAR NOT NULL,
+    factor DOUBLE NOT NULL,
+    complete BOOLEAN NOT NULL,
+    evidence VARCHAR,
+    PRIMARY KEY (total, part, complete)
+);
+COMMENT ON TABLE core.parts IS 'Which series is a part of which: a part never exceeds its total, and complete lists of parts add up to it.';
+COMMENT ON COLUMN core.parts.total IS 'Series of the total.';
+COMMENT ON COLUMN core.parts.part IS 'Series of the part.';
+COMMENT ON COLUMN core.parts.factor IS 'Units of the total in one unit of the part.';
+COMMENT ON COLUMN core.parts.complete IS 'The part belongs to a list that adds up to the total.';
+COMMENT ON COLUMN core.parts.evidence IS 'Publications that prove a complete list.';
+
 CREATE TABLE meta.sources (
     source VARCHAR NOT NULL,
     closing_date DATE NOT NULL,

@@ -1,0 +1,39 @@
+"""corridor conflicts: publications that cannot all be right, in plain words, the worst first."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+
+from rich.text import Text
+
+from pipelines.commands.output import deliver, page
+from pipelines.settings import settings
+from warehouse.catalogue.words import words
+from warehouse.extracts.contradictions import contradictions, flat
+from warehouse.store import Warehouse
+
+
+def execute(options: argparse.Namespace) -> None:
+    """Read mart.conflicts, and print or write it."""
+    found = contradictions(Warehouse(settings().home), options.lang, options.series)
+    if options.format == "json":
+        rows = json.dumps(found.to_dicts(), ensure_ascii=False, indent=2, default=str) + "\n"
+        deliver(rows.encode(), options.out, binary=False)
+        return
+    if options.format == "csv":
+        buffer = io.BytesIO()
+        flat(found).write_csv(buffer)
+        deliver(buffer.getvalue(), options.out, binary=False)
+        return
+    says = words(options.lang)
+    with page(options.out) as out:
+        family = None
+        for row in found.iter_rows(named=True):
+            if row["family"] != family:
+                family = row["family"]
+                out.print(Text(says["family", family], style="bold"))
+            out.print(Text(f"{row['conflict_id']}  {row['series']}", style="dim"))
+            out.print(Text(f"  {row['explanation']}"))
+        out.print(Text(says["text", "conflicts_found"].format(n=found.height)))

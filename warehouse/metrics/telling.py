@@ -1,0 +1,119 @@
+"""Printed figures in words: numbers, units, qualifiers and periods of a language, as printed or as derived.
+
+Everything quoted comes from the warehouse's own tables, so that a command that only tells starts fast.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from warehouse.catalogue.words import Words
+
+Row = dict[str, Any]
+# Tables of a warehouse that explanations quote, by the name they are handed over under.
+QUOTED = {
+    "standing": "mart.standing_now",
+    "claims": "core.claims",
+    "publications": "core.publications",
+    "series": "core.series",
+    "units": "core.units",
+    "authorities": "core.authorities",
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What explanations quote: claims as printed with their publications, standing figures, series, names."""
+
+    printed: dict[str, Row]
+    figures: dict[str, Row]
+    series: dict[str, Row]
+    units: dict[str, Row]  # by every spelling
+    authorities: dict[str, Row]
+
+    @classmethod
+    def of(cls, tables: dict[str, pl.DataFrame]) -> Held:
+        """From the tables named in QUOTED."""
+        papers = tables["publications"].select("publication_id", "publisher", "published_text", "url")
+        joined = tables["claims"].join(papers, on="publication_id")
+        return cls(
+            {row["claim_id"]: row for row in joined.iter_rows(named=True)},
+            {row["version_id"]: row for row in tables["standing"].iter_rows(named=True)},
+            {row["series"]: row for row in tables["series"].iter_rows(named=True)},
+            {
+                spelling: row
+                for row in tables["units"].iter_rows(named=True)
+                for spelling in (row["unit"], *row["printed"])
+            },
+            {row["authority"]: row for row in tables["authorities"].iter_rows(named=True)},
+        )
+
+    def name(self, series: str, lang: str) -> str:
+        """Name of a series."""
+        return str(self.series[series][f"name_{lang}"])
+
+    def unit(self, spelling: str, lang: str) -> str:
+        """Name of a unit, whatever its spelling in print."""
+        return str(self.units[spelling][f"name_{lang}"])
+
+    def unit_of(self, series: str, lang: str) -> str:
+        """Name of the unit of a series."""
+        return self.unit(self.series[series]["unit"], lang)
+
+
+def sharpest(held: Held, version: str) -> Row:
+    """The most exactly printed claim of a version."""
+    low, high = (
+        ("low", "high") if held.figures[version]["measure"] == "level" else ("growth_low_pct", "growth_high_pct")
+    )
+
+    def width(claim: Row) -> float:
+        return math.inf if None in (claim[low], claim[high]) else float(claim[high] - claim[low])
+
+    return min((held.printed[claim] for claim in held.figures[version]["claim_ids"]), key=width)
+
+
+def significant(value: float, digits: int) -> int:
+    """Decimals that leave a number so many significant digits."""
+    if value == 0:
+        return 0
+    exponent = int(f"{abs(value):e}".split("e")[1])
+    return max(0, digits - 1 - exponent)
+
+
+def printed(held: Held, measure: str, claim: Row, says: Words) -> str:
+    """A figure as it was printed, with its qualifier."""
+    if measure == "level":
+        text_ = f"{_as_printed(claim['printed_value'], says)} {held.unit(claim['printed_unit'], says.lang)}"
+        return says["qualifier", claim["qualifier"]].format(figure=text_)
+    growth = claim["printed_growth"] or f"{claim['growth_pct']:.4g}"
+    if growth.startswith("x"):
+        text_ = f"×{_as_printed(growth[1:], says)}"
+    else:
+        text_ = f"{_as_printed(growth if growth.startswith('-') else f'+{growth}', says)} %"
+    own = claim["printed_value"] is None  # otherwise the qualifier speaks of the level printed beside it
+    return says["qualifier", claim["qualifier"] if own else "exact"].format(figure=text_)
+
+
+def _as_printed(number: str, says: Words) -> str:
+    """A printed number with the minus and the decimal sign of the language."""
+    return number.replace("-", "\u2212") if says.lang == "en" else number.replace("-", "\u2212").replace(".", ",")
+
+
+def period_text(first: dt.date, last: dt.date, says: Words) -> str:
+    """A period as people name it: a month, months of a year, a year, or from one month to another."""
+    kind = "other"
+    if first.year == last.year:
+        whole_year = (first.month, last.month) == (1, 12)
+        kind = "year" if whole_year else "month" if first.month == last.month else "months"
+    return says["period", kind].format(
+        first=says["month", str(first.month)],
+        last=says["month", str(last.month)],
+        first_year=first.year,
+        year=last.year,
+    )
