@@ -146,7 +146,7 @@ class Build:
         """mart.standing, mart.bounds and mart.conflicts: which figures agree, and what they prove together."""
         observed = knowledge.known_at(self.db.table("core.observations"), self.as_of)
         figures = choice.ranked(
-            standing.standing(self.db.table("core.observations"), self.as_of), self.catalogue.own_authorities()
+            standing.stated(self.db.table("core.observations"), self.as_of), self.catalogue.own_authorities()
         ).filter(pl.col("value").is_not_null())
         beside = groups.levels_beside(figures, observed)
         found = groups.groups(figures, self.db.table("core.series"), self.db.table("core.parts"))
@@ -157,12 +157,7 @@ class Build:
         solution = bounds.solve(new, beside)
         old_standing, old_bounds, old_conflicts = self.before.results(same)
         verdicts = pl.concat([solution.verdicts, old_standing.select("version_id", "verdict", "rule")])
-        judged = admit(
-            "standing",
-            figures.join(verdicts, on="version_id", how="left", maintain_order="left")
-            .with_columns(pl.lit(None, pl.Date).alias("known_to"))
-            .select(columns("standing")),
-        )
+        judged = admit("standing", bounds.judged(figures, verdicts))
         bounded = admit(
             "bounds",
             pl.concat(

@@ -28,7 +28,8 @@ VOLUMES = {f"{family}_volumes" for family in ("rail", "transit", "air", "trans_c
 PARENTS = {
     "published_figures": set(),
     **{name: {"published_figures"} for name in VOLUMES},
-    "monthly": VOLUMES,
+    "bounds": VOLUMES,
+    "monthly": {"bounds"},
     "totals": {"monthly"},
     "growth": {"totals"},
     "progress": {"growth"},
@@ -75,6 +76,8 @@ def test_every_asset_with_a_contract_has_the_check_that_it_holds():
     ("asset", "check"),
     [
         *[(volumes, rule) for volumes in sorted(VOLUMES) for rule in ("ytd_never_falls_within_a_year", "magnitude_like_last_year", "coverage_did_not_shrink")],
+        ("bounds", "no_new_contradictions"),
+        ("bounds", "bounds_of_the_past_did_not_widen"),
         ("totals", "parts_never_exceed_their_total"),
         ("growth", "printed_growth_agrees_with_levels"),
         ("kpi", "every_series_has_every_month"),
@@ -197,7 +200,7 @@ def facts(home: Path) -> tuple[str, dict[str, int]]:
         return content, dict(families.rows())
 
 
-@pytest.mark.parametrize("asset", ["monthly", "totals", "growth", "progress", "kpi"])
+@pytest.mark.parametrize("asset", ["bounds", "monthly", "totals", "growth", "progress", "kpi"])
 def test_a_derived_asset_materialised_alone_starts_from_what_is_published(refreshed, at_home, asset):
     before = facts(at_home)
     result = alone(refreshed[1], asset)
@@ -213,7 +216,7 @@ def test_a_derived_asset_materialised_alone_starts_from_what_is_published(refres
 
 def test_the_derived_assets_and_the_publication_without_ingestion_change_nothing(refreshed, at_home):
     before = facts(at_home)
-    result = alone(refreshed[1], "monthly", "totals", "growth", "progress", "kpi", "published_warehouse")
+    result = alone(refreshed[1], "bounds", "monthly", "totals", "growth", "progress", "kpi", "published_warehouse")
     Warehouse(at_home).abandon(result.run_id)
     assert result.success
     assert facts(at_home) == before
@@ -229,7 +232,7 @@ def own_home(refreshed, tmp_path, monkeypatch) -> Path:
 
 def test_a_family_materialised_alone_never_publishes_a_warehouse_without_it(refreshed, own_home):
     _, before = facts(own_home)
-    chain = ("transit_volumes", "monthly", "totals", "growth", "progress", "kpi", "published_warehouse")
+    chain = ("transit_volumes", "bounds", "monthly", "totals", "growth", "progress", "kpi", "published_warehouse")
     result = alone(refreshed[1], *chain)
     Warehouse(own_home).abandon(result.run_id)
     assert facts(own_home)[1] == before

@@ -8,14 +8,17 @@ from functools import cached_property
 
 import polars as pl
 
+from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts import admit
 from warehouse.contracts.figures import FIGURES
+from warehouse.metrics.conflicts import conflicts
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
 from warehouse.metrics.progress import progress
-from warehouse.rules import choice, knowledge, standing, totals
-from warehouse.rules.claims import claims, dated
+from warehouse.metrics.telling import Held
+from warehouse.rules import bounds, choice, groups, knowledge, standing, totals
+from warehouse.rules.claims import claims, dated, publications
 
 TRANSIT = "transit_freight.total"  # a flow in Mt, counted by MOT
 USUAL = {
@@ -91,32 +94,68 @@ class Derived:
         return standing.observations(self.claims)
 
     @cached_property
-    def standing(self) -> pl.DataFrame:
+    def stands(self) -> pl.DataFrame:
         return standing.standing(self.observations, self.as_of)
 
     @cached_property
-    def ranked(self) -> pl.DataFrame:
-        return choice.ranked(self.standing, self.catalogue.own_authorities())
+    def figures_standing(self) -> pl.DataFrame:
+        own = self.catalogue.own_authorities()
+        return choice.ranked(standing.stated(self.observations, self.as_of), own).filter(pl.col("value").is_not_null())
+
+    @cached_property
+    def solution(self) -> bounds.Solution:
+        known = knowledge.known_at(self.observations, self.as_of)
+        found = groups.groups(self.figures_standing, self.catalogue.series_frame(), self.catalogue.parts_frame())
+        return bounds.solve(found, groups.levels_beside(self.figures_standing, known))
+
+    @cached_property
+    def standing(self) -> pl.DataFrame:
+        """mart.standing."""
+        return bounds.judged(self.figures_standing, self.solution.verdicts)
+
+    @cached_property
+    def bounds(self) -> pl.DataFrame:
+        return self.solution.bounds
+
+    @cached_property
+    def used(self) -> pl.DataFrame:
+        return choice.best_first(self.standing.filter(pl.col("verdict") == "used"))
 
     @cached_property
     def chosen(self) -> pl.DataFrame:
-        return choice.chosen(self.standing, self.observations, self.catalogue.own_authorities())
+        return choice.chosen(self.used)
 
-    def _flows(self, figures: pl.DataFrame) -> pl.DataFrame:
-        flows = [code for code, series in self.catalogue.series.items() if series.measure_type == "flow"]
-        return figures.filter(pl.col("series").is_in(flows) & (pl.col("measure") == "level"))
+    @property
+    def used_levels(self) -> pl.DataFrame:
+        return self.used.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
+
+    @cached_property
+    def conflicts(self) -> pl.DataFrame:
+        """mart.conflicts."""
+        units = [{"unit": u.unit, "printed": list(u.printed), **_names(u.name)} for u in self.catalogue.units.values()]
+        who = [{"authority": a.authority, **_names(a.name)} for a in self.catalogue.authorities.values()]
+        tables = {
+            "standing": self.standing,
+            "claims": self.claims,
+            "publications": publications(self.figures),
+            "series": self.catalogue.series_frame(),
+            "units": pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}),
+            "authorities": pl.DataFrame(who),
+        }
+        return conflicts(self.solution.contradictions, Held.of(tables))
 
     @cached_property
     def monthly(self) -> pl.DataFrame:
-        return totals.monthly(self._flows(self.ranked), self._flows(self.chosen))
+        return totals.monthly(self.used_levels, self.bounds)
 
     @cached_property
     def totals(self) -> pl.DataFrame:
-        return totals.totals(self._flows(self.chosen), self.chosen.filter(pl.col("measure") == "growth"))
+        growths = self.chosen.filter(pl.col("measure") == "growth")
+        return totals.totals(self.used_levels, choice.chosen(self.used_levels), growths, self.bounds)
 
     @cached_property
     def growth(self) -> pl.DataFrame:
-        return growth(self.monthly, self.totals, self.chosen)
+        return growth(self.monthly, self.totals, choice.best_first(self.standing))
 
     def kpi(self, trajectories: pl.DataFrame) -> pl.DataFrame:
         return kpi(
@@ -126,16 +165,27 @@ class Derived:
             totals=self.totals,
             growth=self.growth,
             progress=progress(trajectories, self.totals),
+            conflicts=self.conflicts,
             trajectories=trajectories,
             series=self.catalogue.series_frame(),
             lags=self.lags,
         )
 
     def span(self, name: str) -> pl.DataFrame:
-        """Rows of one span in mart.totals."""
-        return self.totals.filter(pl.col("span") == name).sort("period_end")
+        """Rows of one span in mart.totals that published figures pin (every segment)."""
+        pinned = pl.col("value").is_not_null() | (pl.col("span") == "segment")
+        return self.totals.filter((pl.col("span") == name) & pinned).sort("period_end")
+
+    @property
+    def known_months(self) -> pl.DataFrame:
+        """Rows of mart.monthly whose bounds are narrower than the month itself."""
+        return self.monthly.filter(bounds.says_something())
 
 
 def derive(rows: Iterable[Mapping[str, str | None]], as_of: str | None = None) -> Derived:
     """Everything that follows from these rows, as known on a day."""
     return Derived(printed(rows), dt.date.fromisoformat(as_of) if as_of else None)
+
+
+def _names(text: object) -> dict[str, str]:
+    return {f"name_{lang}": getattr(text, lang) for lang in LANGUAGES}

@@ -9,10 +9,12 @@ from tests.spec.printed import derive
 from tests.spec.table import rows, show
 
 
-def shown(text: str, columns: str = "measure value rivals") -> list[dict[str, str | None]]:
-    """What is shown of ten months of transit, whose own authority is MOT."""
-    figures = [{"period": "2025-01/2025-10", **row} for row in rows(text)]
-    return show(derive(figures).chosen.sort("measure", descending=True), columns)
+def shown(text: str) -> list[dict[str, str | None]]:
+    """What is shown of ten months of transit, whose own authority is MOT, and how many figures it excludes."""
+    derived = derive([{"period": "2025-01/2025-10", **row} for row in rows(text)])
+    told = derived.conflicts.group_by("measure").agg(pl.col("set_aside").list.len().sum().alias("rivals"))
+    chosen = derived.chosen.join(told, on="measure", how="left").with_columns(pl.col("rivals").fill_null(0))
+    return show(chosen.sort("measure", descending=True), "measure value rivals")
 
 
 @pytest.mark.parametrize(
@@ -167,9 +169,13 @@ def test_rivals_are_chosen_between_never_deleted():
         {"period": "2025-01/2025-10", "who": "MOT", "value": "22.8", "said": "2025-11-14"},
         {"period": "2025-01/2025-10", "who": "KTZ", "value": "25.81", "said": "2025-12-02"},
     ]
-    derived = derive(figures)
-    assert sorted(derived.ranked["value"]) == [22.8, 25.81]
-    assert derived.observations.filter(pl.col("role") == "set_aside").is_empty()
+    assert show(derive(figures).standing.sort("value"), "value verdict rule") == rows(
+        """
+        value | verdict   | rule
+        22.8  | used      |
+        25.81 | set_aside | own_authority
+        """
+    )
 
 
 def test_the_growth_of_a_level_that_was_set_aside_is_never_shown_with_what_stands():
@@ -179,7 +185,7 @@ def test_the_growth_of_a_level_that_was_set_aside_is_never_shown_with_what_stand
         1.084 |        | high       | 2025-11-14
         1.84  | 70     | low        | 2025-12-02
     """
-    assert shown(figures) == [{"measure": "level", "value": "1.084", "rivals": "0"}]
+    assert shown(figures) == [{"measure": "level", "value": "1.084", "rivals": "1"}]
 
 
 def test_the_growth_of_the_winning_level_is_shown_where_one_speaker_printed_two_levels_on_one_day():

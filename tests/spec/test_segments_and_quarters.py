@@ -100,13 +100,13 @@ def test_a_segment_of_two_speakers_has_bounds_only():
     )
 
 
-def test_a_falling_cumulative_figure_gives_no_segment():
+def test_of_a_falling_pair_the_older_figure_is_set_aside():
     figures = """
         period          | value | said
         2025-01/2025-08 | 25.81 | 2025-09-14
         2025-01/2025-10 | 22.8  | 2025-11-14
     """
-    assert [row["period"] for row in totals(figures, "segment")] == ["2025-01/2025-08"]
+    assert [row["period"] for row in totals(figures, "segment")] == ["2025-01/2025-10"]
 
 
 def test_a_segment_is_known_when_its_later_figure_is():

@@ -16,7 +16,7 @@ def said(text: str) -> list[dict[str, str | None]]:
 
 
 def stands(text: str, as_of: str | None = None) -> list[dict[str, str | None]]:
-    frame = derive(said(text), as_of).standing.sort("measure", "value")
+    frame = derive(said(text), as_of).stands.sort("measure", "value")
     return show(frame, "measure value low high known_from")
 
 
@@ -254,7 +254,7 @@ def test_periods_never_revise_each_other():
         {"period": "2025-01/2025-09", "value": "26.1", "said": "2025-10-14"},
         {"period": "2025-01/2025-10", "value": "29.4", "said": "2025-11-14"},
     ]
-    assert derive(figures).standing.sort("value")["value"].to_list() == [26.1, 29.4]
+    assert derive(figures).stands.sort("value")["value"].to_list() == [26.1, 29.4]
 
 
 def test_every_statement_has_a_role_and_no_claim_is_lost():
@@ -284,6 +284,6 @@ def test_a_repeat_and_a_contradiction_of_one_day_do_not_depend_on_where_they_wer
             30    | 2025-12-02 | https://example.org/{name}/other
             """
         )
-        stood = derive([{"period": YTD, **row} for row in figures]).standing["value"]
+        stood = derive([{"period": YTD, **row} for row in figures]).stands["value"]
         outcomes.add(tuple(sorted(stood)))
     assert len(outcomes) == 1, outcomes

@@ -20,7 +20,18 @@ TABLES = {
     },
     **{
         name: f"mart.{name}"
-        for name in ("monthly", "totals", "growth", "progress", "conflicts", "revisions", "outlook", "kpi")
+        for name in (
+            "standing",
+            "bounds",
+            "monthly",
+            "totals",
+            "growth",
+            "progress",
+            "conflicts",
+            "revisions",
+            "outlook",
+            "kpi",
+        )
     },
 }
 # Rows of these two are turned into targets and milestones in the same step and have no table of their own.
@@ -152,5 +163,5 @@ def test_what_a_contract_wants_filled_the_table_wants_filled(fresh, contract):
 
 
 def test_every_mart_says_from_when_to_when_it_was_known(fresh):
-    for name in ("monthly", "totals", "growth", "progress", "kpi"):
+    for name in ("standing", "bounds", "monthly", "totals", "growth", "progress", "conflicts", "kpi"):
         assert {"known_from", "known_to"} <= set(CONTRACTS[name].columns)

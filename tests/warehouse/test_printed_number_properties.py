@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse.extracts import rounding
+from warehouse import rounding
 from warehouse.rules import intervals
 
 MODEST = settings(max_examples=100, deadline=None, database=None)

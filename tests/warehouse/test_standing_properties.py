@@ -128,7 +128,7 @@ def test_what_stands_is_what_a_naive_reader_keeps(drawn):
     said = told(drawn)
     expected, roles = naive(said)
     found = derived(said)
-    compare(expected, found.standing)
+    compare(expected, found.stands)
     assert roles == found.observations.sort("known_from")["role"].to_list()
 
 
@@ -138,7 +138,7 @@ def test_on_an_earlier_day_stands_what_a_reader_of_that_day_kept(drawn, days):
     said = told(drawn)
     day = FIRST_DAY + dt.timedelta(days=days)
     expected, _ = naive([each for each in said if each.day <= day])
-    compare(expected, derived(said, day).standing)
+    compare(expected, derived(said, day).stands)
 
 
 @MODEST
@@ -166,4 +166,4 @@ def test_growth_stands_by_the_same_rule_as_levels(drawn):
         for each in said
     ]
     expected, _ = naive(said)
-    compare(expected, Derived(printed(rows, check=False)).standing)
+    compare(expected, Derived(printed(rows, check=False)).stands)

@@ -127,10 +127,11 @@ def test_truthful_publications_are_neither_revised_nor_rivals(told):
     """All of them say the same truth, more or less sharply; so each of them repeats the first one."""
     _, rows = told
     derived = Derived(printed(rows, check=False))
-    levels = derived.standing.filter(pl.col("measure") == "level")
+    levels = derived.stands.filter(pl.col("measure") == "level")
     key = ["series", "period_start", "period_end", "speaker"]
     assert levels.filter(pl.struct(key).is_duplicated()).is_empty()
-    assert derived.chosen.filter((pl.col("measure") == "level") & (pl.col("rivals") > 0)).is_empty()
+    assert derived.conflicts.is_empty()
+    assert derived.standing.filter(pl.col("verdict") != "used").is_empty()
 
 
 @MODEST
@@ -140,6 +141,7 @@ def test_a_shown_value_lies_within_its_own_bounds(told):
     derived = Derived(printed(rows, check=False))
     for frame, value, low, high in (
         (derived.monthly, "value", "low", "high"),
+        (derived.monthly, "estimate", "low", "high"),
         (derived.totals, "value", "low", "high"),
         (derived.growth, "growth_pct", "low_pct", "high_pct"),
     ):
@@ -155,7 +157,7 @@ def test_a_shown_month_is_pinned_to_a_tenth(told):
         assert (row["high"] - row["low"]) / 2 <= row["value"] / 10 + SLACK, row
 
 
-MARTS = ("standing", "chosen", "monthly", "totals", "growth")
+MARTS = ("standing", "bounds", "chosen", "monthly", "totals", "growth")
 
 
 @MODEST
@@ -200,7 +202,7 @@ def test_what_was_known_on_a_day_does_not_depend_on_what_came_later(told, day):
     earlier = [row for row in rows if row["said"] <= day.isoformat()]
     assume(earlier)
     as_of, alone = Derived(printed(rows, check=False), day), Derived(printed(earlier, check=False))
-    for name in ("standing", "monthly", "totals", "growth"):
+    for name in ("standing", "bounds", "monthly", "totals", "growth"):
         one, other = (sorted(map(repr, getattr(each, name).rows())) for each in (as_of, alone))
         assert one == other, name
 

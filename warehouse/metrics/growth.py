@@ -16,6 +16,7 @@ from warehouse.periods import span
 from warehouse.rules.choice import chosen
 
 KEY = ["series", "span", "period_start", "period_end"]
+TINY = 1e-9
 
 
 def growth(monthly: pl.DataFrame, totals: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
@@ -43,14 +44,27 @@ def growth(monthly: pl.DataFrame, totals: pl.DataFrame, standing: pl.DataFrame) 
     ).filter(pl.col("value").is_not_null())
     agree = standing.filter(pl.col("verdict") == "used")
     joined = _from_levels(levels).join(_printed(agree), on=KEY, how="full", coalesce=True, maintain_order="left_right")
-    disagree = _printed(standing.filter(pl.col("verdict") != "used")).select(
-        *KEY, pl.col("printed_pct").alias("disagreeing_pct")
-    )
+    contradicted = _contradicted(standing)
     return (
-        _combine(joined.join(disagree, on=KEY, how="left", maintain_order="left"))
+        _combine(joined.join(contradicted, on=KEY, how="left", maintain_order="left"))
         .with_columns(pl.lit(None, pl.Date).alias("known_to"))
         .select(columns("growth"))
         .sort(KEY)
+    )
+
+
+def _contradicted(standing: pl.DataFrame) -> pl.DataFrame:
+    """Periods whose best documented print cannot be right: growth set aside, or levels of both years that exclude it."""
+    aside = _printed(standing.filter(pl.col("verdict") != "used"))
+    levels = _spans(chosen(standing.filter(pl.col("measure") == "level"))).with_columns(
+        pl.lit([], pl.List(pl.String)).alias("claim_ids")
+    )
+    printed = _printed(standing).join(_from_levels(levels), on=KEY)
+    excluded = printed.filter((pl.col("low_l") > pl.col("high_p") + TINY) | (pl.col("high_l") < pl.col("low_p") - TINY))
+    return (
+        pl.concat([aside.select(*KEY, "printed_pct"), excluded.select(*KEY, "printed_pct")])
+        .unique(subset=KEY, keep="first", maintain_order=True)
+        .rename({"printed_pct": "contradicted_pct"})
     )
 
 
@@ -77,15 +91,7 @@ def _from_levels(levels: pl.DataFrame) -> pl.DataFrame:
 
 def _printed(figures: pl.DataFrame) -> pl.DataFrame:
     """The best growth of each period."""
-    figures = (
-        chosen(figures)
-        .filter(pl.col("measure") == "growth")
-        .with_columns(span(pl.col("period_start"), pl.col("period_end")).alias("span"))
-        .filter(pl.col("span").is_in(["month", "ytd", "year"]))
-    )
-    january = (pl.col("span") == "month") & (pl.col("period_start").dt.month() == 1)
-    also_ytd = figures.filter(january | (pl.col("span") == "year")).with_columns(pl.lit("ytd").alias("span"))
-    return pl.concat([figures, also_ytd]).select(
+    return _spans(chosen(figures.filter(pl.col("measure") == "growth"))).select(
         *KEY,
         pl.col("value").alias("printed_pct"),
         pl.col("low").alias("low_p"),
@@ -95,13 +101,22 @@ def _printed(figures: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _spans(figures: pl.DataFrame) -> pl.DataFrame:
+    """Figures of months, years to date and years; January is a year to date as well, and so is a year."""
+    named = figures.with_columns(span(pl.col("period_start"), pl.col("period_end")).alias("span")).filter(
+        pl.col("span").is_in(["month", "ytd", "year"])
+    )
+    january = (pl.col("span") == "month") & (pl.col("period_start").dt.month() == 1)
+    also_ytd = named.filter(january | (pl.col("span") == "year")).with_columns(pl.lit("ytd").alias("span"))
+    return pl.concat([named, also_ytd])
+
+
 def _combine(joined: pl.DataFrame) -> pl.DataFrame:
     low_l, low_p = (pl.col(c).fill_null(-math.inf) for c in ("low_l", "low_p"))
     high_l, high_p = (pl.col(c).fill_null(math.inf) for c in ("high_l", "high_p"))
     low, high = pl.max_horizontal(low_l, low_p), pl.min_horizontal(high_l, high_p)
     has_levels, has_print = pl.col("growth_l").is_not_null(), pl.col("printed_pct").is_not_null()
-    # What was set aside cannot be right together with the levels; what is used can, or it would have been set aside.
-    agrees = pl.when(has_levels & has_print).then(True).when(pl.col("disagreeing_pct").is_not_null()).then(False)
+    agrees = pl.when(pl.col("contradicted_pct").is_not_null()).then(False).when(has_levels & has_print).then(True)
     basis = (
         pl.when(has_levels & has_print)
         .then(pl.lit("both"))
@@ -123,7 +138,7 @@ def _combine(joined: pl.DataFrame) -> pl.DataFrame:
         joined.with_columns(
             basis.alias("basis"),
             agrees.alias("agrees"),
-            pl.coalesce("printed_pct", "disagreeing_pct").alias("shown_pct"),
+            pl.coalesce("printed_pct", "contradicted_pct").alias("shown_pct"),
         )
         .with_columns(
             known(by_basis(low_l, low_p, pl.min_horizontal(low, high))).alias("low_pct"),

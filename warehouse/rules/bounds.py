@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.contracts import columns
 from warehouse.rules import estimate
 from warehouse.rules.constraints import YEAR, Statement, System
 from warehouse.rules.contradictions import Contradiction, Cost, Problem, Reconciled, reconcile
@@ -75,6 +76,15 @@ def solve(found: Iterable[Group], beside: Beside) -> Solution:
         pl.concat(bounds),
         pl.DataFrame(verdicts, schema=VERDICTS),
         pl.DataFrame(contradictions, schema=CONTRADICTIONS),
+    )
+
+
+def judged(figures: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:
+    """mart.standing: standing figures (ranked) with the verdict on each."""
+    return (
+        figures.join(verdicts, on="version_id", how="left", maintain_order="left")
+        .with_columns(pl.lit(None, pl.Date).alias("known_to"))
+        .select(columns("standing"))
     )
 
 

@@ -72,7 +72,7 @@ def reconcile(problem: Problem) -> Reconciled:
     Contradictions are searched with the cheapest choice that ends all known ones, until none is found any more:
     then no cheaper choice can end them all.
     """
-    cores = set(_direct(problem.statements, range(len(problem.statements)), problem.aside))
+    cores: set[Core] = set()
     while True:
         removed = problem.aside | cheapest(cores, problem.cost)
         system, found = _search(problem, problem.left(removed))
@@ -91,7 +91,7 @@ def apart(one: Statement, other: Statement) -> bool:
 def consistent(problem: Problem, only: Iterable[int]) -> System | None:
     """The settled system of these statements; None where they contradict each other."""
     members = sorted(only)
-    if any(True for _ in _direct(problem.statements, members, frozenset())):
+    if any(True for _ in _direct(problem.statements, members)):
         return None
     alone = len({problem.statements[n].series for n in members}) == 1
     system = System(problem.statements, () if alone else problem.ties, members)
@@ -113,13 +113,12 @@ def irreducible(problem: Problem, members: Iterable[int], keep: Iterable[int] = 
 # Searching
 
 
-def _direct(statements: Sequence[Statement], only: Iterable[int], without: frozenset[int]) -> Iterable[Core]:
+def _direct(statements: Sequence[Statement], only: Iterable[int]) -> Iterable[Core]:
     """Two figures of one period that exclude each other need no network."""
     same: dict[tuple[object, ...], list[int]] = {}
     for n in only:
-        if n not in without:
-            said = statements[n]
-            same.setdefault((said.series, said.start, said.end, said.measure), []).append(n)
+        said = statements[n]
+        same.setdefault((said.series, said.start, said.end, said.measure), []).append(n)
     for group in same.values():
         for k, n in enumerate(group):
             for m in group[k + 1 :]:
@@ -129,7 +128,9 @@ def _direct(statements: Sequence[Statement], only: Iterable[int], without: froze
 
 def _search(problem: Problem, left: frozenset[int]) -> tuple[System, set[Core]]:
     """The system of what is left, and the contradictions met on the way (none: all of it can be true)."""
-    system, found = System(problem.statements, problem.ties, left), set()
+    system, found = System(problem.statements, problem.ties, left), set(_direct(problem.statements, left))
+    if found:
+        return system, found
     for n in system.levels:
         if reasons := system.state(n):
             found.add(irreducible(problem, reasons))

@@ -72,7 +72,12 @@ def observations(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def standing(observed: pl.DataFrame, as_of: dt.date | None = None) -> pl.DataFrame:
-    """What stands: one row for each version of a series, period, speaker and measure, sharpened by repeats.
+    """What stands: the rows of `stated` that are not doubted."""
+    return stated(observed, as_of).filter(~pl.col("doubted")).drop("doubted")
+
+
+def stated(observed: pl.DataFrame, as_of: dt.date | None = None) -> pl.DataFrame:
+    """What is stated: one row for each version of a series, period, speaker and measure, sharpened by repeats.
 
     Columns: GROUP, version_id, authority, value (of the sharpest figure), low, high, confidence (the best), maturity,
     claim_ids, sharp_ids (the claims that low and high rest on), publication_id and newest (of the newest dated

@@ -135,7 +135,14 @@ COMMENT ON COLUMN mart.monthly.claim_ids IS 'Claims behind the value and the bou
 COMMENT ON COLUMN mart.growth.agrees IS 'Printed growth and levels of both years can be right together; false: the printed growth was set aside (mart.conflicts); NULL: nothing to compare.';
 COMMENT ON COLUMN mart.kpi.conflicts IS 'Contradictions in which a figure of the reference period takes part (mart.conflicts).';
 
-ALTER TABLE core.series ADD COLUMN growth VARCHAR DEFAULT 'of_levels';
+-- A new column always comes last: the values of the last one move there, and growth takes their place.
+ALTER TABLE core.series ADD COLUMN moved BOOLEAN;
+ALTER TABLE core.series ALTER COLUMN moved TYPE BOOLEAN USING planned;
+ALTER TABLE core.series ALTER COLUMN moved SET NOT NULL;
+ALTER TABLE core.series ALTER COLUMN planned TYPE VARCHAR USING 'of_levels';
+ALTER TABLE core.series RENAME planned TO growth;
+ALTER TABLE core.series RENAME moved TO planned;
+COMMENT ON COLUMN core.series.planned IS 'True: no figure and no target uses the series yet.';
 COMMENT ON COLUMN core.series.growth IS 'What printed growth compares: of_levels (the figures themselves) or real (quantities freed of price changes).';
 
 ALTER TABLE core.units ADD COLUMN printed VARCHAR[];
