@@ -1,4 +1,4 @@
-"""What a run says on the terminal: one line a finished asset; details stay in Dagster's log."""
+"""What a run says on the terminal: one line a finished asset, and what is new; details stay in Dagster's log."""
 
 import logging
 import sys
@@ -6,12 +6,23 @@ import sys
 import dagster as dg
 
 
+NEWS = {
+    "no_new_contradictions": "contradictions that the release before did not have: {rows} · corridor conflicts",
+    "bounds_of_the_past_did_not_widen": "months known less exactly than before, for no stated reason: {rows}",
+    "coverage_did_not_shrink": "claims that the release before had and the source no longer has: {rows}",
+}
+
+
 class _Progress(logging.Handler):
-    """Writes a line for each materialisation."""
+    """Writes a line for each materialisation, and for each check that tells something new."""
 
     def emit(self, record: logging.LogRecord) -> None:
         event = getattr(record, "dagster_event", None)
-        if event is None or not event.is_step_materialization:
+        if event is None:
+            return
+        if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            self._warn(event.asset_check_evaluation_data)
+        if not event.is_step_materialization:
             return
         seen = event.materialization.metadata
         parts = [event.asset_key.to_user_string()]
@@ -22,6 +33,14 @@ class _Progress(logging.Handler):
         if "newest_period" in seen:
             parts.append(f"newest {str(seen['newest_period'].value)[:7]}")
         print("  ✓ " + " · ".join(parts), file=sys.stderr, flush=True)
+
+
+    @staticmethod
+    def _warn(check: dg.AssetCheckEvaluation) -> None:
+        """What is new since the release before is said at once; standing doubts are in the console."""
+        if check.check_name in NEWS and not check.passed:
+            rows = check.metadata["rows"].value
+            print(f"  ! {NEWS[check.check_name].format(rows=rows)}", file=sys.stderr, flush=True)
 
 
 def _logger(_: dg.InitLoggerContext) -> logging.Logger:

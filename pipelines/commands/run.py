@@ -160,11 +160,15 @@ def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
     print("newest      " + ", ".join(f"{family} {month_label(day)}" for family, day in seen.newest.items()))
     warehouse = _short(chosen.home / "warehouse" / "corridor.duckdb")
     print(f"warehouse   {warehouse}: {seen.rows['mart.kpi']} KPI rows, release {release}")
+    found, aside = connection.read(
+        "SELECT (SELECT count(*) FROM mart.conflicts_now), (SELECT count(*) FROM mart.standing_now WHERE verdict <> 'used')"
+    ).row(0)
+    print(f"conflicts   {found} contradictions, {aside} of {seen.rows['mart.standing']} figures set aside")
     print(f"extracts    {_short(chosen.home / 'extracts' / month)}")
     print(f"KPIs of {month}")
     for line in headlines(Warehouse(chosen.home), month):
         print(f"  {line}")
-    print('next        corridor kpi · corridor query "FROM mart.kpi_now" · corridor status')
+    print('next        corridor kpi · corridor conflicts · corridor explain transit_freight.total 2025-10 · corridor status')
 
 
 def headlines(warehouse: Warehouse, month: str) -> Iterator[str]:
