@@ -5,7 +5,6 @@ import sys
 
 import dagster as dg
 
-
 NEWS = {
     "no_new_contradictions": "contradictions that the release before did not have: {rows} · corridor conflicts",
     "bounds_of_the_past_did_not_widen": "months known less exactly than before, for no stated reason: {rows}",
@@ -33,7 +32,6 @@ class _Progress(logging.Handler):
         if "newest_period" in seen:
             parts.append(f"newest {str(seen['newest_period'].value)[:7]}")
         print("  ✓ " + " · ".join(parts), file=sys.stderr, flush=True)
-
 
     @staticmethod
     def _warn(check: dg.AssetCheckEvaluation) -> None:

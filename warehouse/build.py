@@ -185,13 +185,15 @@ class Build:
 
     def monthly(self) -> Step:
         """mart.monthly."""
-        return self._derive("monthly", totals.monthly(self._used_levels(), self.db.table("mart.bounds")), "month")
+        levels = self._used().filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
+        return self._derive("monthly", totals.monthly(levels, self.db.table("mart.bounds")), "month")
 
     def totals(self) -> Step:
         """mart.totals."""
-        levels = self._used_levels()
-        growths = choice.chosen(self._used().filter(pl.col("measure") == "growth"))
-        frame = totals.totals(levels, choice.chosen(levels), growths, self.db.table("mart.bounds"))
+        chosen = self._chosen()
+        levels = chosen.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
+        growths = chosen.filter(pl.col("measure") == "growth")
+        frame = totals.totals(levels, growths, self.db.table("mart.bounds"))
         return self._derive("totals", frame, "period_end")
 
     def growth(self) -> Step:
@@ -214,7 +216,7 @@ class Build:
     def kpi(self) -> Step:
         """mart.kpi."""
         frame = kpi(
-            choice.chosen(self._used()),
+            self._chosen(),
             claims=knowledge.known_at(self.db.table("core.claims"), self.as_of),
             monthly=self.db.table("mart.monthly"),
             totals=self.db.table("mart.totals"),
@@ -266,9 +268,10 @@ class Build:
             self.bounds()
         return choice.best_first(self.db.read("FROM mart.standing WHERE verdict = 'used'"))
 
-    def _used_levels(self) -> pl.DataFrame:
-        """Level figures that agree, of series that add up over time: the measure type decides."""
-        return self._used().filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
+    def _chosen(self) -> pl.DataFrame:
+        """The figure shown of each period, within the bounds that all prove together."""
+        used = self._used()
+        return choice.chosen(used, self.db.table("mart.bounds"))
 
     def _printed(self) -> dict[str, str]:
         """What each claim prints and where, as one text."""

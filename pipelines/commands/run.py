@@ -168,7 +168,9 @@ def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
     print(f"KPIs of {month}")
     for line in headlines(Warehouse(chosen.home), month):
         print(f"  {line}")
-    print('next        corridor kpi · corridor conflicts · corridor explain transit_freight.total 2025-10 · corridor status')
+    print(
+        "next        corridor kpi · corridor conflicts · corridor explain transit_freight.total 2025-10 · corridor status"
+    )
 
 
 def headlines(warehouse: Warehouse, month: str) -> Iterator[str]:

@@ -406,7 +406,7 @@ def test_status_as_json_holds_the_newest_months_and_the_runs(say, embedded_home,
 
 @pytest.mark.parametrize(
     "words",
-    [("kpi",), ("kpi", "--format", "xlsx"), ("query", "SELECT 1"), ("status",)],
+    [("kpi",), ("kpi", "--format", "xlsx"), ("query", "SELECT 1"), ("status",), ("conflicts",)],
     ids=" ".join,
 )
 def test_a_reader_never_imports_dagster(embedded_home, words):
@@ -417,6 +417,22 @@ def test_a_reader_never_imports_dagster(embedded_home, words):
     )
     done = subprocess.run(
         [sys.executable, "-c", script, *words],
+        cwd=ROOT,
+        env={**os.environ, "CORRIDOR_HOME": str(embedded_home)},
+        capture_output=True,
+        check=True,
+    )
+    assert done.stderr.decode().split() == ["0"]
+
+
+def test_explaining_a_figure_loads_the_rules_but_not_dagster(embedded_home):
+    script = (
+        "import sys; from pipelines.cli import main; code = main(sys.argv[1:]); "
+        "heavy = [m for m in ('dagster', 'pandas', 'pyarrow', 'scipy') if m in sys.modules]; "
+        "print(code, *heavy, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "explain", TOTAL, "2025-10"],
         cwd=ROOT,
         env={**os.environ, "CORRIDOR_HOME": str(embedded_home)},
         capture_output=True,

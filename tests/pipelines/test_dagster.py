@@ -238,6 +238,27 @@ def test_a_family_materialised_alone_never_publishes_a_warehouse_without_it(refr
     assert facts(own_home)[1] == before
 
 
+def test_a_figure_that_contradicts_the_others_is_told_as_new_once(refreshed, own_home, ledger, monkeypatch):
+    document = ledger / "figures" / "transit" / "transit_freight.csv"
+    rival = (
+        "transit_freight.total,2025-01,2025-10,35.3,Mt,,exact,unknown,,2025-12-20,printed,SK,example.org,"
+        "https://example.org/rival,en,medium,,a rival\n"
+    )
+    document.write_text(document.read_text(encoding="utf-8").rstrip("\n") + "\n" + rival, encoding="utf-8")
+    monkeypatch.setenv("CORRIDOR_LEDGER", str(ledger))
+    told = []
+    for _ in range(2):
+        result = build_defs().resolve_job_def("refresh").execute_in_process(instance=refreshed[1])
+        told.append({e.check_name: e for e in result.get_asset_check_evaluations() if name(e.asset_key) == "bounds"})
+    first, again = told
+    assert not first["no_new_contradictions"].passed
+    assert first["no_new_contradictions"].severity == dg.AssetCheckSeverity.WARN, "a person looks; nothing stops"
+    assert first["no_new_contradictions"].metadata["rows"].value == 1
+    assert "35.3" in first["no_new_contradictions"].metadata["first_rows"].value
+    assert first["bounds_of_the_past_did_not_widen"].passed
+    assert all(check.passed for check in again.values()), "what is published is not new"
+
+
 def test_a_failing_source_fails_in_plain_words_frees_the_lock_and_the_next_run_heals(
     refreshed, own_home, tmp_path, ledger, monkeypatch
 ):

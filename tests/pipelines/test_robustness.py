@@ -334,6 +334,23 @@ def test_two_builds_from_nothing_have_the_same_content_hash(corridor, embedded_h
     assert here["rows"] == there["rows"]
 
 
+def test_a_build_that_takes_over_what_has_not_changed_equals_one_from_nothing(corridor, built_home, ledger, tmp_path):
+    environment = {"CORRIDOR_LEDGER": str(changed(ledger))}
+    for folder in (built_home, tmp_path / "anew"):
+        done = corridor("run", home=folder, **environment)
+        assert done.returncode == 0, done.stderr
+    here, anew = told_by_status(corridor, built_home), told_by_status(corridor, tmp_path / "anew")
+    assert here["content_hash"] == anew["content_hash"]
+    assert here["rows"] == anew["rows"]
+    with Warehouse(built_home).reader() as connection:
+        groups = "SELECT reused, count(*) FROM meta.groups GROUP BY reused"
+        reused = dict(connection.read(groups).rows())
+    assert reused[False] == 1, "the group of the changed figure"
+    assert reused[True] > 50
+    with Warehouse(tmp_path / "anew").reader() as connection:
+        assert dict(connection.read(groups).rows()).keys() == {False}
+
+
 def test_only_the_newest_releases_are_kept_and_the_published_one_is_among_them(corridor, built_home, ledger):
     releases = built_home / "warehouse" / "releases"
     (first,) = releases.glob("*.duckdb")

@@ -123,7 +123,7 @@ class Derived:
 
     @cached_property
     def chosen(self) -> pl.DataFrame:
-        return choice.chosen(self.used)
+        return choice.chosen(self.used, self.bounds)
 
     @property
     def used_levels(self) -> pl.DataFrame:
@@ -150,8 +150,8 @@ class Derived:
 
     @cached_property
     def totals(self) -> pl.DataFrame:
-        growths = self.chosen.filter(pl.col("measure") == "growth")
-        return totals.totals(self.used_levels, choice.chosen(self.used_levels), growths, self.bounds)
+        levels = self.chosen.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
+        return totals.totals(levels, self.chosen.filter(pl.col("measure") == "growth"), self.bounds)
 
     @cached_property
     def growth(self) -> pl.DataFrame:

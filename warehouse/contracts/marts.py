@@ -9,6 +9,7 @@ from warehouse.contracts.rule import (
     contract,
     known_interval,
     ordered,
+    printed_or_ordered,
     rule,
     unique,
     whole_months,
@@ -86,7 +87,7 @@ BOUNDS = contract(
     [
         unique("series", "period_start", "period_end", "known_from"),
         *whole_months(),
-        rule("nothing is known of this period", (pl.col("low") > 0) | pl.col("high").is_not_null()),
+        rule("nothing is known of this period", (pl.col("low") > 0).fill_null(False) | pl.col("high").is_not_null()),
         rule("a flow cannot be negative", pl.min_horizontal("low", "high", "estimate") >= 0),
         *ordered("low", "estimate", "high"),
         *known_interval(),
@@ -113,7 +114,7 @@ MONTHLY = contract(
         rule("nothing is known of this month", pl.any_horizontal(pl.col("value", "low", "high").is_not_null())),
         rule("a bounded month has no value", (pl.col("basis") != "bounded") | pl.col("value").is_null()),
         rule("a month of a flow cannot be negative", pl.min_horizontal("value", "low", "high") >= 0),
-        *ordered("low", "value", "high"),
+        *printed_or_ordered("low", "value", "high"),
         *known_interval(),
     ],
 )
@@ -137,7 +138,7 @@ TOTALS = contract(
         among("span", TOTAL_SPANS),
         among("basis", TOTAL_BASES),
         rule("a total of a flow cannot be negative", pl.min_horizontal("value", "low", "high") >= 0),
-        *ordered("low", "value", "high"),
+        *printed_or_ordered("low", "value", "high"),
         *known_interval(),
     ],
 )
@@ -258,10 +259,10 @@ KPI = contract(
             "a row that says nothing must say why",
             pl.any_horizontal(pl.col("blank_reason", "ytd_period_end", "month_value").is_not_null()),
         ),
-        *ordered("month_low", "month_value", "month_high"),
-        *ordered("ytd_low", "ytd_value", "ytd_high"),
+        *printed_or_ordered("month_low", "month_value", "month_high"),
+        *printed_or_ordered("ytd_low", "ytd_value", "ytd_high"),
         *ordered("ytd_growth_low_pct", "ytd_growth_pct", "ytd_growth_high_pct"),
-        *ordered("rolling_12_low", "rolling_12", "rolling_12_high"),
+        *printed_or_ordered("rolling_12_low", "rolling_12", "rolling_12_high"),
         *known_interval(),
     ],
 )

@@ -12,6 +12,7 @@ import pandera.polars as pa
 import polars as pl
 
 TOLERANCE = 1e-9  # of floating point, relative to the value
+ROUNDING = 0.5  # of the value: a printed 1 is anything from 0.5 to 1.5
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,16 @@ def ordered(low: str, value: str, high: str) -> list[Rule]:
         rule(f"{low} lies above {high}", pl.col(low) <= pl.col(high) + slack),
         rule(f"{value} lies below {low}", pl.col(low) <= pl.col(value) + slack),
         rule(f"{value} lies above {high}", pl.col(value) <= pl.col(high) + slack),
+    ]
+
+
+def printed_or_ordered(low: str, value: str, high: str) -> list[Rule]:
+    """Low ≤ high, and the value between them, or beside them by no more than its rounding can explain."""
+    rounding = ROUNDING * pl.col(value).abs() + TOLERANCE
+    return [
+        ordered(low, value, high)[0],
+        rule(f"{value} lies below {low} by more than rounding", pl.col(low) - pl.col(value) <= rounding),
+        rule(f"{value} lies above {high} by more than rounding", pl.col(value) - pl.col(high) <= rounding),
     ]
 
 

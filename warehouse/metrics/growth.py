@@ -13,7 +13,7 @@ import polars as pl
 
 from warehouse.contracts import columns
 from warehouse.periods import span
-from warehouse.rules.choice import chosen
+from warehouse.rules.choice import PERIOD
 
 KEY = ["series", "span", "period_start", "period_end"]
 TINY = 1e-9
@@ -56,9 +56,7 @@ def growth(monthly: pl.DataFrame, totals: pl.DataFrame, standing: pl.DataFrame) 
 def _contradicted(standing: pl.DataFrame) -> pl.DataFrame:
     """Periods whose best documented print cannot be right: growth set aside, or levels of both years that exclude it."""
     aside = _printed(standing.filter(pl.col("verdict") != "used"))
-    levels = _spans(chosen(standing.filter(pl.col("measure") == "level"))).with_columns(
-        pl.lit([], pl.List(pl.String)).alias("claim_ids")
-    )
+    levels = _spans(_best(standing, "level")).with_columns(pl.lit([], pl.List(pl.String)).alias("claim_ids"))
     printed = _printed(standing).join(_from_levels(levels), on=KEY)
     excluded = printed.filter((pl.col("low_l") > pl.col("high_p") + TINY) | (pl.col("high_l") < pl.col("low_p") - TINY))
     return (
@@ -91,7 +89,7 @@ def _from_levels(levels: pl.DataFrame) -> pl.DataFrame:
 
 def _printed(figures: pl.DataFrame) -> pl.DataFrame:
     """The best growth of each period."""
-    return _spans(chosen(figures.filter(pl.col("measure") == "growth"))).select(
+    return _spans(_best(figures, "growth")).select(
         *KEY,
         pl.col("value").alias("printed_pct"),
         pl.col("low").alias("low_p"),
@@ -99,6 +97,11 @@ def _printed(figures: pl.DataFrame) -> pl.DataFrame:
         pl.col("claim_ids").alias("ids_p"),
         pl.col("known_from").alias("known_p"),
     )
+
+
+def _best(figures: pl.DataFrame, measure: str) -> pl.DataFrame:
+    """The first figure of each period: the best one, for they are ranked."""
+    return figures.filter(pl.col("measure") == measure).unique(subset=PERIOD, keep="first", maintain_order=True)
 
 
 def _spans(figures: pl.DataFrame) -> pl.DataFrame:
@@ -148,7 +151,7 @@ def _combine(joined: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(
             by_basis(
-                pl.col("growth_l"),
+                pl.col("growth_l").clip(pl.col("low_pct"), pl.col("high_pct")),
                 pl.col("printed_pct"),
                 pl.col("printed_pct").clip(pl.col("low_pct"), pl.col("high_pct")),
             ).alias("growth_pct"),

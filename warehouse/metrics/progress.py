@@ -25,7 +25,7 @@ def progress(trajectories: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
     actual = totals.filter((pl.col("span") == "rolling_12") & pl.col("value").is_not_null()).select(
         "series",
         pl.col("period_end").dt.month_start().alias("month"),
-        pl.col("value").alias("actual"),
+        pl.col("value").clip(pl.col("low"), pl.col("high")).alias("actual"),
         "low",
         "high",
         pl.col("known_from").alias("known_actual"),

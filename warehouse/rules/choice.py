@@ -37,6 +37,21 @@ def best_first(figures: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def chosen(order: pl.DataFrame) -> pl.DataFrame:
-    """The best of the ranked figures of each series, period and measure."""
-    return order.unique(subset=[*PERIOD, "measure"], keep="first", maintain_order=True)
+def chosen(order: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
+    """The best of the ranked figures of each series, period and measure: its value as printed.
+
+    Low and high of a level are what all figures together (mart.bounds) leave of its own interval; they may lie to
+    one side of the printed value, which was rounded.
+    """
+    level = pl.col("measure") == "level"
+    joint = bounds.select(*PERIOD, pl.col("low").alias("least"), pl.col("high").alias("most"))
+    return (
+        order.unique(subset=[*PERIOD, "measure"], keep="first", maintain_order=True)
+        .join(joint, on=PERIOD, how="left", maintain_order="left")
+        .with_columns(
+            pl.when(level).then(pl.max_horizontal("low", "least")).otherwise("low").alias("low"),
+            pl.when(level).then(pl.min_horizontal("high", "most")).otherwise("high").alias("high"),
+        )
+        .with_columns(pl.min_horizontal("low", "high").alias("low"))  # floating point may turn a point inside out
+        .drop("least", "most")
+    )

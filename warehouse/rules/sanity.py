@@ -69,9 +69,12 @@ def bounds_of_the_past_did_not_widen(
     gone = used[0].join(used[1], on="claim_ids", how="anti")
     month = pl.col("period_end") == pl.col("period_start").dt.month_end()
     explained = (
-        before.select("series", "period_start", "claim_ids").explode("claim_ids").join(gone, on="claim_ids", how="semi")
+        before.filter(month)
+        .select("series", "period_start", "claim_ids")
+        .explode("claim_ids")
+        .join(gone, on="claim_ids", how="semi")
     )
-    slack = WIDENED * pl.max_horizontal(pl.col("high_before").abs(), 1e-300)
+    slack = WIDENED * pl.max_horizontal("low_before", "high_before")
     wider = (pl.col("low").fill_null(0) < pl.col("low_before") - slack) | (
         pl.col("high").fill_null(float("inf")) > pl.col("high_before") + slack
     )

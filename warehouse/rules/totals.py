@@ -63,7 +63,7 @@ def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
     """mart.monthly from the level figures of flows that agree (ranked) and their bounds.
 
     A month's value is a published one, or the difference of two cumulative figures of one speaker; it is shown
-    where all figures together pin it, and is then the nearest point that they allow.
+    where all figures together pin it: as printed, or as the nearest point to the difference that they allow.
     """
     published = used.filter(months_in(pl.col("period_start"), pl.col("period_end")) == 1).select(
         "series",
@@ -109,7 +109,7 @@ def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
     return (
         months.rename({"period_start": "month"})
         .join(said, on=["series", "month"], how="left")
-        .with_columns(pl.col("value").clip(pl.col("low"), pl.col("high")))
+        .with_columns(within_bounds().alias("value"))
         .with_columns(pinned.fill_null(False).alias("pinned"))
         .select(
             "series",
@@ -132,18 +132,18 @@ def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def totals(used: pl.DataFrame, chosen: pl.DataFrame, growths: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
+def totals(levels: pl.DataFrame, growths: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
     """mart.totals: bounds of every year to date, quarter, year, segment and twelve months, with values where pinned.
 
-    `used`: level figures of flows that agree; `chosen`: the one shown of each period; `growths`: the growths shown.
+    `levels` and `growths`: the chosen figures of each period.
     """
-    known = cumulative(chosen).sort("series", "year", "month")
+    known = cumulative(levels).sort("series", "year", "month")
     numbered = known.with_columns(pl.int_range(pl.len()).over("series", "year").alias("place"))
     said = pl.concat(
         [
             _printed(known, "ytd"),
             _printed(known.filter(pl.col("month") == 12), "year"),
-            _quarters(chosen, known),
+            _quarters(levels, known),
             _printed(numbered.filter(pl.col("place") == 0), "segment"),
             _between(numbered, "segment"),
             rolling_12(known, growths),
@@ -168,9 +168,18 @@ def totals(used: pl.DataFrame, chosen: pl.DataFrame, growths: pl.DataFrame, boun
             pl.max_horizontal("known_from", "known_from_said").alias("known_from"),
             NO_DATE.alias("known_to"),
         )
-        .with_columns(pl.when(shown).then(pl.col("value").clip(pl.col("low"), pl.col("high"))).alias("value"))
+        .with_columns(pl.when(shown).then(within_bounds()).alias("value"))
         .select(columns("totals"))
         .sort("series", "span", "period_start", "period_end")
+    )
+
+
+def within_bounds() -> pl.Expr:
+    """A derived value at the nearest point that its bounds allow; a published one as it was printed."""
+    return (
+        pl.when(pl.col("basis") == "published")
+        .then("value")
+        .otherwise(pl.col("value").clip(pl.col("low"), pl.col("high")))
     )
 
 

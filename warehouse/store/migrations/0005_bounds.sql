@@ -130,6 +130,8 @@ CREATE VIEW mart.bounds_now AS SELECT * FROM mart.bounds WHERE known_to IS NULL;
 COMMENT ON VIEW mart.bounds_now IS 'What is known now. Bounds of every period of a flow.';
 
 COMMENT ON TABLE mart.monthly IS 'Discrete months of flows: bounds always, a value only where published figures pin it. Missing stays missing.';
+COMMENT ON COLUMN mart.monthly.value IS 'Value in the series'' unit: published as printed, or derived, unrounded; NULL where only bounds are known. All figures together may prove bounds to one side of a rounded print.';
+COMMENT ON COLUMN mart.totals.value IS 'Value in the series'' unit: published as printed, or derived, unrounded; NULL where only bounds are known. All figures together may prove bounds to one side of a rounded print.';
 COMMENT ON COLUMN mart.monthly.basis IS 'published, difference (of two cumulative figures of one speaker) or bounded (only low and high are known).';
 COMMENT ON COLUMN mart.monthly.claim_ids IS 'Claims behind the value and the bounds (core.claims).';
 COMMENT ON COLUMN mart.growth.agrees IS 'Printed growth and levels of both years can be right together; false: the printed growth was set aside (mart.conflicts); NULL: nothing to compare.';
