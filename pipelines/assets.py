@@ -77,7 +77,7 @@ def bounds(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Material
         before = {name: build.before.table(name) for name in ("standing", "bounds", "conflicts")}
         return materialised(
             step,
-            no_new_contradictions=sanity.no_new_contradictions(conflicts, before["conflicts"]),
+            no_new_contradictions=sanity.no_new_contradictions(conflicts, before["conflicts"], before["standing"]),
             bounds_of_the_past_did_not_widen=sanity.bounds_of_the_past_did_not_widen(
                 bounded, before["bounds"], standing, before["standing"]
             ),

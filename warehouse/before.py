@@ -20,7 +20,7 @@ from warehouse.rules.groups import Beside, Group
 from warehouse.store import Warehouse
 
 # What bounds and contradictions are computed with: when one of these changes, everything is computed anew.
-PROGRAM = ("rules", "metrics/conflicts.py", "catalogue", "rounding.py", "periods.py")
+PROGRAM = ("rules", "metrics", "catalogue", "rounding.py", "periods.py")
 FOLDER = Path(__file__).parent
 FIGURE = ["series", "period_start", "period_end", "measure"]
 

@@ -42,19 +42,22 @@ def conflicts(ids: str | None) -> pl.DataFrame:
         several more                                  | y         | z y x | z x
         one was settled                               | x y       | x     |
         all were settled                              | x y       |       |
-        the first release has nothing to compare with |           | x y   |
+        the first release has nothing to compare with | none      | x y   |
+        the release before had no contradiction       |           | x y   | x y
         nothing at all                                |           |       |
         """
     ),
 )
 def test_a_contradiction_is_new_where_the_published_release_did_not_have_it(case):
-    found = no_new_contradictions(conflicts(case["built"]), conflicts(case["published"]))
+    first = case["published"] == "none"
+    published = conflicts(None if first else case["published"])
+    found = no_new_contradictions(conflicts(case["built"]), published, ALL.clear() if first else ALL)
     assert found["conflict_id"].to_list() == (case["new"] or "").split()
 
 
 def test_a_new_contradiction_is_told_with_its_place_and_in_words():
     assert show(
-        no_new_contradictions(conflicts("x y"), conflicts("x")), "conflict_id series period_end explanation_en"
+        no_new_contradictions(conflicts("x y"), conflicts("x"), ALL), "conflict_id series period_end explanation_en"
     ) == rows(
         """
         conflict_id | series  | period_end | explanation_en
@@ -65,7 +68,7 @@ def test_a_new_contradiction_is_told_with_its_place_and_in_words():
 
 @pytest.mark.parametrize("published", ["", "x"], ids=["first release", "nothing new"])
 def test_without_a_new_contradiction_the_same_columns_are_told(published):
-    found = no_new_contradictions(conflicts("x"), conflicts(published))
+    found = no_new_contradictions(conflicts("x"), conflicts(published), ALL if published else ALL.clear())
     assert found.is_empty()
     assert found.columns == ["conflict_id", "series", "period_end", "explanation_en"]
 

@@ -12,7 +12,7 @@ import pandera.polars as pa
 import polars as pl
 
 TOLERANCE = 1e-9  # of floating point, relative to the value
-ROUNDING = 0.5  # of the value: a printed 1 is anything from 0.5 to 1.5
+ROUNDING = 0.1  # of the value: by more than that no shown value lies beside its bounds
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.contracts import columns
 from warehouse.rules import estimate
 from warehouse.rules.constraints import YEAR, Statement, System
 from warehouse.rules.contradictions import Contradiction, Cost, Problem, Reconciled, reconcile
@@ -84,7 +83,7 @@ def judged(figures: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:
     return (
         figures.join(verdicts, on="version_id", how="left", maintain_order="left")
         .with_columns(pl.lit(None, pl.Date).alias("known_to"))
-        .select(columns("standing"))
+        .drop("doubted")
     )
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from warehouse.rules.standing import CONFIDENCE_RANK
 
+ROUNDING = 0.1  # a printed value may lie beside its bounds by this share of it
 PERIOD = ["series", "period_start", "period_end"]
 
 
@@ -38,20 +39,31 @@ def best_first(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def chosen(order: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
-    """The best of the ranked figures of each series, period and measure: its value as printed.
+    """The best of the ranked figures of each series, period and measure, its value as printed.
 
-    Low and high of a level are what all figures together (mart.bounds) leave of its own interval; they may lie to
-    one side of the printed value, which was rounded.
+    Low and high of a level are what all figures together (mart.bounds) leave of its own interval. They may lie to
+    one side of the printed value, which was rounded; where they lie further off than a tenth of it ("more than 500"
+    of what was 650), the nearest point of them is the value.
     """
     level = pl.col("measure") == "level"
+    value = pl.col("value")
+    beside = pl.max_horizontal(pl.col("low") - value, value - pl.col("high"), pl.lit(0.0))
+    stated_both_ways = pl.all_horizontal(pl.col("low", "high").is_not_null())
     joint = bounds.select(*PERIOD, pl.col("low").alias("least"), pl.col("high").alias("most"))
     return (
         order.unique(subset=[*PERIOD, "measure"], keep="first", maintain_order=True)
+        .with_columns(stated_both_ways.alias("exact"))
         .join(joint, on=PERIOD, how="left", maintain_order="left")
         .with_columns(
             pl.when(level).then(pl.max_horizontal("low", "least")).otherwise("low").alias("low"),
             pl.when(level).then(pl.min_horizontal("high", "most")).otherwise("high").alias("high"),
         )
         .with_columns(pl.min_horizontal("low", "high").alias("low"))  # floating point may turn a point inside out
-        .drop("least", "most")
+        .with_columns(
+            pl.when(pl.col("exact") & (beside <= ROUNDING * value.abs()))
+            .then("value")
+            .otherwise(value.clip(pl.col("low"), pl.col("high")))
+            .alias("value")
+        )
+        .drop("least", "most", "exact")
     )

@@ -46,13 +46,10 @@ def coverage_did_not_shrink(claims: pl.DataFrame, before: pl.DataFrame) -> pl.Da
     return before.join(claims, on="claim_id", how="anti").select("claim_id", "series", "period_end")
 
 
-def no_new_contradictions(conflicts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """Contradictions that the published release did not have (none before the first release)."""
-    if before.is_empty():
-        return before.select("conflict_id", "series", "period_end", "explanation_en")
-    return conflicts.join(before, on="conflict_id", how="anti").select(
-        "conflict_id", "series", "period_end", "explanation_en"
-    )
+def no_new_contradictions(conflicts: pl.DataFrame, before: pl.DataFrame, standing_before: pl.DataFrame) -> pl.DataFrame:
+    """Contradictions that the published release did not have (before the first release nothing is new)."""
+    shown = conflicts.select("conflict_id", "series", "period_end", "explanation_en")
+    return shown.clear() if standing_before.is_empty() else shown.join(before, on="conflict_id", how="anti")
 
 
 def bounds_of_the_past_did_not_widen(

@@ -12,6 +12,7 @@ import polars as pl
 from warehouse.contracts import columns
 from warehouse.periods import months_in, span
 from warehouse.rules.bounds import PINNED
+from warehouse.rules.choice import ROUNDING
 from warehouse.rules.rolling import NO_CLAIMS, rolling_12
 
 SLACK = 1e-9  # relative, of floating point
@@ -65,7 +66,9 @@ def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
     A month's value is a published one, or the difference of two cumulative figures of one speaker; it is shown
     where all figures together pin it: as printed, or as the nearest point to the difference that they allow.
     """
-    published = used.filter(months_in(pl.col("period_start"), pl.col("period_end")) == 1).select(
+    stated_both_ways = pl.all_horizontal(pl.col("low", "high").is_not_null())  # "more than 26" pins nothing
+    one_month = months_in(pl.col("period_start"), pl.col("period_end")) == 1
+    published = used.filter(one_month & stated_both_ways).select(
         "series",
         pl.col("period_start").alias("month"),
         "value",
@@ -175,12 +178,11 @@ def totals(levels: pl.DataFrame, growths: pl.DataFrame, bounds: pl.DataFrame) ->
 
 
 def within_bounds() -> pl.Expr:
-    """A derived value at the nearest point that its bounds allow; a published one as it was printed."""
-    return (
-        pl.when(pl.col("basis") == "published")
-        .then("value")
-        .otherwise(pl.col("value").clip(pl.col("low"), pl.col("high")))
-    )
+    """A derived value at the nearest point that its bounds allow; a published one as printed, unless they are far off."""
+    value = pl.col("value")
+    beside = pl.max_horizontal(pl.col("low") - value, value - pl.col("high"), pl.lit(0.0))
+    as_printed = (pl.col("basis") == "published") & (beside <= ROUNDING * value.abs())
+    return pl.when(as_printed).then(value).otherwise(value.clip(pl.col("low"), pl.col("high")))
 
 
 def _with(condition: pl.Expr, ids: str) -> pl.Expr:

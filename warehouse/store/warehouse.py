@@ -109,7 +109,12 @@ class Warehouse:
                 self._close(build)
                 with told(build, "copying the published warehouse"):
                     shutil.copyfile(self.published, build)
-                migrate(self._open(build))
+                if migrate(self._open(build)):
+                    self.abandon(run_id)
+                    raise StoreError(
+                        "the published warehouse was made by an older program: a single step cannot continue it",
+                        "run everything once: corridor run",
+                    )
         return _benches.get(build) or self._open(build)
 
     def publish(self, run_id: str, provenance: Provenance) -> Release:
