@@ -263,3 +263,33 @@ def test_the_estimate_meets_every_bound(truth, seed):
                 total = sums[b - boundaries[0]] - sums[a - boundaries[0]]
                 assert low - 1e-5 <= total <= high + 1e-5
     assert (path[np.isfinite(path)] >= 0).all()
+
+
+@MODEST
+@given(truths(), SEED)
+def test_the_matrix_of_some_boundaries_is_that_of_the_bounds_asked_one_by_one(truth, seed):
+    system = settled(told(truth, seed, levels=20, growths=5))
+    chance = random.Random(seed)
+    boundaries = sorted(chance.sample(system.boundaries, chance.randint(1, len(system.boundaries))))
+    matrix = system.closed(TOTAL, boundaries)
+    for i, a in enumerate(boundaries):
+        for j in range(i + 1, len(boundaries)):
+            low, high = system.bounds(TOTAL, a, boundaries[j])
+            assert matrix[i, j] == pytest.approx(high)
+            assert max(0.0, -matrix[j, i]) == pytest.approx(low)
+
+
+@MODEST
+@given(truths(), SEED)
+def test_the_reasons_of_a_bound_prove_it_alone(truth, seed):
+    """Nothing but the figures named behind a bound is needed to make it as tight as it is."""
+    said = told(truth, seed, levels=20, growths=5)
+    system = settled(said)
+    for a, b in segments(seed, len(truth[TOTAL]), 6):
+        low, high = system.bounds(TOTAL, START + a, START + b)
+        for side, bound in (("low", low), ("high", high)):
+            reasons = system.reasons(TOTAL, START + a, START + b, side)
+            if reasons:
+                alone = settled([said[n] for n in sorted(reasons)])
+                found = alone.bounds(TOTAL, START + a, START + b)
+                assert (found[0] if side == "low" else found[1]) == pytest.approx(bound, rel=1e-4, abs=1e-4)

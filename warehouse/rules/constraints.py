@@ -107,7 +107,8 @@ class System:
         self.levels = [n for n in self.active if statements[n].measure == "level"]
         self.ties = ties if self.active else ()
         names = sorted({statements[n].series for n in self.active} | {name for tie in self.ties for name in tie.series})
-        self.networks = {name: Network(len(self.boundaries)) for name in names}
+        cuts = _cuts(len(self.boundaries), places)
+        self.networks = {name: Network(len(self.boundaries), cuts) for name in names}
         self.steps: list[Step] = []
         self._because: list[frozenset[int]] = []
 
@@ -168,7 +169,7 @@ class System:
     def closed(self, series: str, boundaries: Sequence[int]) -> Matrix:
         """The network's matrix for some of its boundaries: what is left out still counts."""
         places = [self._position[boundary] for boundary in boundaries]
-        return self.networks[series].upper[np.ix_(places, places)]
+        return self.networks[series].closed(places)
 
     def derivation(self, series: str, start: int, end: int, side: Side) -> list[Step]:
         """The steps whose values add up (high) or are taken from each other to this bound."""
@@ -194,7 +195,7 @@ class System:
         return (i, j) if i >= 0 and j < len(self.boundaries) else None
 
     def _reasons(self, series: str, tail: int, head: int) -> frozenset[int]:
-        if math.isinf(self.networks[series].upper[tail, head]):
+        if math.isinf(self.networks[series].between(tail, head)):
             return frozenset()
         return self._union(self.networks[series].path(tail, head))
 
@@ -282,3 +283,12 @@ class System:
                 self._imply(
                     (part, (a, b), "high" if high else "low"), rest if high else max(0.0, -rest), "rest", sources
                 )
+
+
+def _cuts(boundaries: int, segments: Sequence[tuple[int, int]]) -> list[int]:
+    """Boundaries that no stated period passes over: what comes before and after is independent."""
+    passed = np.zeros(boundaries + 1, dtype=np.intp)
+    for a, b in segments:
+        passed[a + 1] += 1
+        passed[b] -= 1
+    return [int(at) for at in np.flatnonzero(np.cumsum(passed[:boundaries]) == 0)]
