@@ -58,7 +58,7 @@ def solve(found: Iterable[Group], beside: Beside) -> Solution:
     `beside`: for each growth (version_id), the intervals of the levels printed beside it, one a claim; (−inf, inf)
     where it was printed alone.
     """
-    bounds: list[pl.DataFrame] = [pl.DataFrame(schema=BOUNDS)]
+    bounds: list[_Bound] = []
     verdicts: list[Row] = []
     contradictions: list[Row] = []
     for group in found:
@@ -70,9 +70,9 @@ def solve(found: Iterable[Group], beside: Beside) -> Solution:
         verdicts += _verdicts(group, result, falls(result.set_aside), cost)
         contradictions += [_contradiction(each, group, statements, cost) for each in result.contradictions]
         if group.reports:
-            bounds.append(_bounds(group, result.system))
+            bounds += _bounds(group, result.system)
     return Solution(
-        pl.concat(bounds),
+        _as_frame(bounds),
         pl.DataFrame(verdicts, schema=VERDICTS),
         pl.DataFrame(contradictions, schema=CONTRADICTIONS),
     )
@@ -132,37 +132,52 @@ def _contradiction(each: Contradiction, group: Group, statements: list[Statement
     }
 
 
-def _bounds(group: Group, system: System) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """Bounds of the months start … end−1, their estimate (of single months), and the figures behind them."""
+
+    series: str
+    start: int
+    end: int
+    low: float
+    high: float
+    estimate: float | None
+    sources: Row
+
+
+def _bounds(group: Group, system: System) -> Iterator[_Bound]:
     """Bounds of every period that somebody may ask for, as far as they say anything."""
-    found: list[tuple[str, int, int, float, float, frozenset[int]]] = []
-    estimates: dict[tuple[str, int], float] = {}
+    told: dict[frozenset[int], Row] = {}
     for series in sorted({row["series"] for row in group.rows}):
-        periods = sorted(_periods(series, system))
-        estimates |= {(series, at): month for at, month in _estimates(series, group, system).items()}
-        for start, end in periods:
+        estimates = _estimates(series, group, system)
+        for start, end in sorted(_periods(series, system)):
             low, high = system.bounds(series, start, end)
             if low > 0 or high < math.inf:
                 behind = system.reasons(series, start, end, "low") | system.reasons(series, start, end, "high")
+                if behind not in told:
+                    told[behind] = _sources(behind, group.rows)
+                month = estimates.get(start) if end == start + 1 else None
                 # Floating point may turn a single point inside out.
-                found.append((series, start, end, min(low, high), high, behind))
-    if not found:
-        return pl.DataFrame(schema=BOUNDS)
-    codes, starts, ends, lows, highs, behinds = (list(column) for column in zip(*found, strict=True))
-    distinct = {behind: n for n, behind in enumerate(dict.fromkeys(behinds))}
-    sources = [_sources(behind, group.rows) for behind in distinct]
-    behind_at = pl.Series([distinct[behind] for behind in behinds], dtype=pl.UInt32)
-    open_above = pl.Series(highs, dtype=pl.Float64)
+                yield _Bound(series, start, end, min(low, high), high, month, told[behind])
+
+
+def _as_frame(bounds: list[_Bound]) -> pl.DataFrame:
+    """Rows of BOUNDS; many share their sources, which are turned into columns once."""
+    distinct = {id(each.sources): each.sources for each in bounds}
+    row = {key: n for n, key in enumerate(distinct)}
+    places = pl.Series([row[id(each.sources)] for each in bounds], dtype=pl.UInt32)
+    high = pl.Series([each.high for each in bounds], dtype=pl.Float64)
     return pl.DataFrame(
         {
-            "series": codes,
-            "period_start": _first_days(starts),
-            "period_end": _first_days(ends).dt.offset_by("-1d"),
-            "low": lows,
-            "high": open_above.set(open_above.is_infinite(), None),
-            "estimate": [estimates.get((s, a)) if b == a + 1 else None for s, a, b, *_ in found],
+            "series": [each.series for each in bounds],
+            "period_start": _first_days([each.start for each in bounds]),
+            "period_end": _first_days([each.end for each in bounds]).dt.offset_by("-1d"),
+            "low": [each.low for each in bounds],
+            "high": high.set(high.is_infinite(), None),
+            "estimate": [each.estimate for each in bounds],
             **{
-                name: pl.Series([source[name] for source in sources], dtype=dtype).gather(behind_at)
-                for name, dtype in list(BOUNDS.items())[6:]
+                name: pl.Series([sources[name] for sources in distinct.values()], dtype=BOUNDS[name]).gather(places)
+                for name in ("claim_ids", "mixed_vintage", "known_from")
             },
         },
         schema=BOUNDS,

@@ -136,5 +136,9 @@ def _smoothest(weight: Floats, places: NDArray[np.intp], fixed: Mapping[int, flo
     system[:size, :size] = steps.T @ steps
     scale = np.abs(rows).max() or 1.0
     system[:size, size:], system[size:, :size] = rows.T / scale, rows / scale
-    solution = np.linalg.lstsq(system, np.concatenate([np.zeros(size), right / scale]), rcond=None)[0]
+    wanted = np.concatenate([np.zeros(size), right / scale])
+    try:
+        solution = np.linalg.solve(system, wanted)
+    except np.linalg.LinAlgError:  # months at zero may say a sum twice
+        solution = np.linalg.lstsq(system, wanted, rcond=None)[0]
     return np.asarray(solution[:size] * weight)

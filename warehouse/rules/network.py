@@ -71,7 +71,10 @@ class Network:
 
     def between(self, tail: int, head: int) -> float:
         """Largest S(head) − S(tail) that the constraints allow."""
-        return float(sum(self.upper[a, b] for a, b in self._stages(tail, head)))
+        stages = self._stages(tail, head)
+        if len(stages) == 1:
+            return float(self.upper[tail, head])
+        return float(sum(self.upper[a, b] for a, b in stages))
 
     def bounds(self, start: int, end: int) -> tuple[float, float]:
         """Smallest and largest sum of the period between two boundaries."""
