@@ -137,7 +137,7 @@ class KpiExtract:
     def explanations(self, rows: tuple[Row, ...]) -> tuple[str, ...]:
         """Which figures contradict those of these rows."""
         shown = {row.values["series"] for row in rows}
-        return tuple(text for series, text in self.contradictions if series in shown)
+        return tuple(dict.fromkeys(text for series, text in self.contradictions if series in shown))
 
     def scope_notes(self, rows: tuple[Row, ...]) -> tuple[str, ...]:
         """What must be said about the targets of these rows."""
@@ -166,7 +166,7 @@ def load(warehouse: Warehouse, month: dt.date | None, lang: str) -> KpiExtract:
             raise UsageError(f"the warehouse has no KPIs for {month_label(month)}", held)
         found = connection.read(_ROWS.format(lang=lang), [month, list(FAMILIES)]).to_dicts()
         built = connection.read(_MILESTONES.format(lang=lang)).to_dicts()
-        contradicted = tuple(connection.read(_CONTRADICTIONS.format(lang=lang), [month]).rows())
+        contradicted = tuple(row[:2] for row in connection.read(_CONTRADICTIONS.format(lang=lang), [month]).rows())
         release, known_to = connection.read(_RELEASE).row(0)
     says = words(lang)
     rows = tuple(_row(entry, says) for entry in found)
@@ -220,12 +220,12 @@ JOIN core.units u ON u.unit = m.unit
 ORDER BY topic
 """
 _CONTRADICTIONS = """
-SELECT x.series, x.explanation_{lang}
+SELECT DISTINCT k.series, x.explanation_{lang}, x.excess_pct, x.conflict_id
 FROM mart.conflicts_now x
-JOIN core.claims c ON c.claim_id = x.claim_ids[1]
-JOIN mart.kpi_now k ON k.series = x.series AND k.ytd_period_end = c.period_end
+JOIN core.claims c ON list_contains(x.claim_ids, c.claim_id)
+JOIN mart.kpi_now k ON k.series = c.series AND k.ytd_period_end = c.period_end
 WHERE k.month = ? AND c.period_start = date_trunc('year', c.period_end)
-ORDER BY x.series, x.conflict_id
+ORDER BY k.series, x.excess_pct DESC, x.conflict_id
 """
 _RELEASE = "SELECT (SELECT any_value(release) FROM meta.release), (SELECT max(published_on) FROM core.publications)"
 

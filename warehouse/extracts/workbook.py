@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from decimal import Decimal
 
 import xlsxwriter
@@ -13,20 +14,20 @@ from xlsxwriter.worksheet import Worksheet
 from warehouse.extracts.model import COLUMNS, MILESTONE_COLUMNS, KpiExtract, Value
 
 WIDTHS = {
-    "name": 78,
+    "name": 46,
     "series": 36,
-    "family": 28,
+    "family": 20,
     "unit": 16,
-    "status": 30,
-    "certainty": 44,
+    "status": 22,
+    "certainty": 26,
     "url": 60,
-    "publisher": 22,
-    "scope_note": 100,
-    "blank_reason": 50,
+    "publisher": 18,
+    "scope_note": 70,
+    "blank_reason": 26,
     "milestone": 54,
     "authority": 32,
     "milestone_status": 18,
-    "rival_statements": 120,
+    "rival_statements": 90,
     "note": 160,
 }
 GLANCE = (
@@ -53,6 +54,9 @@ GLANCE = (
     "scope_note",
 )
 NARROW = 13
+NOT_PRINTED = ("scope_note", "rival_statements")  # long texts that end a table; on paper the notes have them
+A3 = 8
+LINE = 15  # points of a line of text
 CREATED = dt.datetime(2025, 1, 1)  # fixed, so that equal content gives equal bytes
 
 
@@ -87,7 +91,7 @@ class _Sheets:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
         self.heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        self.text = book.add_format({"valign": "top"})
+        self.text = book.add_format({"valign": "top", "text_wrap": True})
         self.numbers: dict[str, Format] = {}
 
     def table(self, name: str, headings: dict[str, str], rows: list[dict[str, Value]]) -> None:
@@ -97,13 +101,18 @@ class _Sheets:
             sheet.set_column(column, column, WIDTHS.get(code, NARROW))
             for line, row in enumerate(rows, start=1):
                 self._cell(sheet, line, column, row[code])
+        for line, row in enumerate(rows, start=1):
+            sheet.set_row(line, LINE * max(_lines(row[code], WIDTHS.get(code, NARROW)) for code in headings))
         sheet.freeze_panes(1, 2 if len(headings) > 2 else 0)
         sheet.set_row(0, 48)
         sheet.set_landscape()
         sheet.repeat_rows(0)
-        if len(headings) <= len(GLANCE):
-            sheet.set_paper(8)  # A3
-            sheet.fit_to_pages(1, 0)
+        sheet.set_paper(A3)
+        sheet.fit_to_pages(1 if len(headings) <= len(GLANCE) else 2, 0)
+        printed = [column for column, code in enumerate(headings) if code not in NOT_PRINTED]
+        sheet.print_area(0, 0, max(len(rows), 1), max(printed))
+        if len(headings) > len(GLANCE):
+            sheet.repeat_columns(0, 1)
         if rows and len(headings) > 1:
             sheet.autofilter(0, 0, len(rows), len(headings) - 1)
 
@@ -128,3 +137,8 @@ class _Sheets:
         if pattern not in self.numbers:
             self.numbers[pattern] = self.book.add_format({"num_format": pattern, "valign": "top"})
         return self.numbers[pattern]
+
+
+def _lines(value: Value, width: int) -> int:
+    """Lines that a wrapped text takes in a column of so many characters; only Excel would count them by itself."""
+    return math.ceil(len(value) * 1.1 / width) if isinstance(value, str) and value else 1
