@@ -19,7 +19,7 @@ from warehouse.rules.contradictions import Cost, apart
 Row = dict[str, Any]
 Beside = dict[str, list[tuple[float, float]]]  # for each growth, the interval of the level printed beside it, by claim
 # What each place of a cost means, most important first.
-COST = ("confidence", "fewest", "confidence", "own_authority", "newest", "placed", "sharper")
+COST = ("confidence", "fewest", "confidence", "own_authority", "newest", "newest", "placed", "sharper")
 
 
 @dataclass
@@ -100,6 +100,7 @@ def _statement(row: Row) -> Statement:
 def cost_of(row: Row) -> Cost:
     """What it costs to set a figure aside, in the order of COST.
 
+    Of one day's figures that of the older period goes: last year's base is what is revised without a word.
     A level that was only placed in its series is likelier to be of another definition than a growth is.
     """
     said = _statement(row)
@@ -110,6 +111,7 @@ def cost_of(row: Row) -> Cost:
         float(row["confidence"] == "high"),
         float(row["is_own"]),
         float(row["newest"].toordinal() if row["newest"] else 0),
+        float(row["period_end"].toordinal()),
         float(row["measure"] == "growth" or row["confidence"] == "high"),
         float(math.floor(digits)),
     )
