@@ -150,12 +150,10 @@ class Build:
         ).filter(pl.col("value").is_not_null())
         beside = groups.levels_beside(figures, observed)
         found = groups.groups(figures, self.db.table("core.series"), self.db.table("core.parts"))
-        hashes = {group.name: inputs_hash(group, beside, self._printed()) for group in found}
-        known = self.before.groups()
-        same = [group for group in found if known.get(group.name) == hashes[group.name]]
-        new = [group for group in found if known.get(group.name) != hashes[group.name]]
-        solution = bounds.solve(new, beside)
-        old_standing, old_bounds, old_conflicts = self.before.results(same)
+        printed = self._printed()
+        hashes = {group.name: inputs_hash(group, beside, printed) for group in found}
+        same, (old_standing, old_bounds, old_conflicts) = self._taken_over(found, hashes)
+        solution = bounds.solve([group for group in found if group.name not in same], beside)
         verdicts = pl.concat([solution.verdicts, old_standing.select("version_id", "verdict", "rule")])
         judged = admit("standing", bounds.judged(figures, verdicts))
         bounded = admit(
@@ -174,8 +172,7 @@ class Build:
             for admission in (judged, bounded, told):
                 self.db.replace(f"mart.{admission.contract}", admission.kept)
             reconciled = [
-                {"group_name": group.name, "inputs_sha256": hashes[group.name], "reused": group in same}
-                for group in found
+                {"group_name": name, "inputs_sha256": sha, "reused": name in same} for name, sha in hashes.items()
             ]
             self.db.replace("meta.groups", pl.DataFrame(reconciled, schema=GROUPS))
             self._account("all", (judged, bounded, told))
@@ -272,6 +269,17 @@ class Build:
         """The figure shown of each period, within the bounds that all prove together."""
         used = self._used()
         return choice.chosen(used, self.db.table("mart.bounds"))
+
+    def _taken_over(
+        self, found: list[groups.Group], hashes: dict[str, str]
+    ) -> tuple[set[str], tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
+        """Groups whose inputs are those of the release before, and its results for them: all of them, or none."""
+        known = self.before.groups()
+        same = [group for group in found if known.get(group.name) == hashes[group.name]]
+        results = self.before.results(same)
+        if results[0].height != sum(len(group.rows) for group in same):
+            return set(), self.before.results([])
+        return {group.name for group in same}, results
 
     def _printed(self) -> dict[str, str]:
         """What each claim prints and where, as one text."""

@@ -6,9 +6,13 @@ import csv
 import io
 import json
 
+import duckdb
 import pytest
 
 from pipelines.cli import main
+from warehouse.errors import StoreError
+from warehouse.store import Warehouse
+from warehouse.store import warehouse as store
 
 TOTAL = "transit_freight.total"
 
@@ -147,3 +151,30 @@ def test_conflicts_written_to_a_file(say, tmp_path):
     code, _, err = say("conflicts", "--format", "json", "--out", str(place))
     assert (code, err.strip()) == (0, str(place))
     assert json.loads(place.read_text())
+
+
+@pytest.mark.parametrize("words", [("explain", TOTAL, "2025"), ("conflicts",)])
+def test_a_warehouse_of_an_older_program_is_told_as_such(capfd, monkeypatch, built_home, words):
+    published = Warehouse(built_home).published
+    published.chmod(0o644)
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("DROP VIEW mart.standing_now; DROP VIEW mart.conflicts_now")
+    monkeypatch.setenv("CORRIDOR_HOME", str(built_home))
+    assert main(list(words)) == 1
+    err = capfd.readouterr().err
+    assert "published by an older" in err
+    assert "run: corridor run" in err
+
+
+def test_a_single_step_does_not_continue_the_release_of_an_older_program(monkeypatch, built_home):
+    """It would reconcile figures without what the new tables hold; nothing published changes."""
+    warehouse = Warehouse(built_home)
+    before = warehouse.published.read_bytes()
+    ran = iter((5, 1))  # an empty build needs every migration, the copy of an older release the newest one
+    monkeypatch.setattr(store, "migrate", lambda _: next(ran))
+    with pytest.raises(StoreError, match="older program"):
+        warehouse.bench("a1")
+    assert list(warehouse.builds.iterdir()) == []
+    assert warehouse.published.read_bytes() == before
+    warehouse.hold()
+    warehouse.abandon("a1")

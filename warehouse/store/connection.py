@@ -63,6 +63,11 @@ def told(where: Path, doing: str) -> Iterator[None]:
                 f"{doing}: another program has opened {where} for writing",
                 "close it there, or open it there read-only",
             ) from error
+        if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+            raise StoreError(
+                f"{where} lacks something that this program reads: it was published by an older one",
+                "run: corridor run (it publishes anew)",
+            ) from error
         first_line = text.strip().splitlines()[0] if text.strip() else type(error).__name__
         raise StoreError(
             f"{doing} ({where}): {first_line}", "see the log of the run; nothing published has changed"
