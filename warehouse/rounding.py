@@ -28,6 +28,19 @@ def decimals(value: float, low: float | None, high: float | None) -> int:
     return min(max(0, -int(exponent)), MOST_DECIMALS)
 
 
+def printed_decimals(value: float, low: float | None, high: float | None) -> int:
+    """Decimals of a printed figure whose bounds other figures have narrowed: 13.1 in [13.05, 13.09] stays 13.1.
+
+    As many as its interval earns, but no more than leave the middle of the interval in what the number then says.
+    """
+    places = decimals(value, low, high)
+    if low is not None and high is not None:
+        middle = (low + high) / 2
+        while places and abs(float(rounded(value, places)) - middle) > 0.5 * 10.0**-places * (1 + 1e-6):
+            places -= 1
+    return places
+
+
 def text(number: Decimal | None, lang: str, *, signed: bool = False) -> str:
     """A rounded number as people of the language write it: 1,234.5 · 1 234,5 (with no-break spaces)."""
     if number is None:

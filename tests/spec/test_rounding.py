@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.spec.table import cases, number
-from warehouse.rounding import decimals, rounded, text
+from warehouse.rounding import decimals, printed_decimals, rounded, text
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,20 @@ def test_numbers_are_written_as_the_language_writes_them(lang, signed, expected)
 def test_a_minus_sign_is_a_minus_sign_and_nothing_is_no_text():
     assert text(rounded(-2.5, 0), "en") == "\u22123"
     assert text(None, "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "places"),
+    [
+        (13.1, 13.05, 13.15, 1),
+        (13.1, 13.05, 13.09, 1),  # other figures narrowed it: 13.10 would say what nobody printed
+        (4.5, 4.45, 4.485, 1),
+        (33.0, 32.95, 33.05, 1),
+        (33.0, 32.5, 33.5, 0),
+        (40.9, 40.8, 41.0, 1),
+        (600.0, 646.0, 651.0, 0),
+        (29.4, None, None, 1),
+    ],
+)
+def test_a_printed_figure_is_never_shown_more_exactly_than_its_bounds_agree_with(value, low, high, places):
+    assert printed_decimals(value, low, high) == places

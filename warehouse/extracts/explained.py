@@ -13,7 +13,7 @@ from warehouse.catalogue.words import Words, words
 from warehouse.errors import UsageError
 from warehouse.extracts.contradictions import nearest
 from warehouse.metrics.explanation import Bounds, Reason, bounds_of, period_spans, printed_of
-from warehouse.metrics.telling import QUOTED, Held, period_text, printed, sharpest, significant
+from warehouse.metrics.telling import QUOTED, Held, period_text, quoted, significant
 from warehouse.periods import month_label
 from warehouse.rounding import rounded, text
 from warehouse.store import Connection, Warehouse
@@ -94,7 +94,7 @@ class Explained:
 
     def line(self, reason: Reason) -> str:
         """A step in words."""
-        says, figure = self.words, self.held.figures.get(reason.version_id or "")
+        says = self.words
         period = period_text(reason.period_start, reason.period_end, says)
         if reason.series != self.series["series"]:
             period = f"{self.held.name(reason.series, self.lang)}, {period}"
@@ -102,9 +102,7 @@ class Explained:
             period=period,
             side=says["explain", f"side_{reason.side}"],
             value=self.amount(reason.value, reason.series),
-            printed=printed(self.held, figure["measure"], sharpest(self.held, figure["version_id"]), says)
-            if figure
-            else "",
+            printed=quoted(self.held, reason.version_id, says) if reason.version_id else "",
         )
 
     def fate(self, figure: Row) -> str:
@@ -120,8 +118,8 @@ def explained(warehouse: Warehouse, series: str, start: dt.date, end: dt.date, l
         found = catalogue.filter(pl.col("series") == series)
         if found.is_empty():
             raise UsageError(f"there is no series {series}", nearest(series, catalogue["series"].to_list()))
-        quoted = {**QUOTED, "observations": "core.observations", "parts": "core.parts"}
-        tables = {name: connection.read(f"FROM {table}") for name, table in quoted.items()}
+        asked = {**QUOTED, "observations": "core.observations", "parts": "core.parts"}
+        tables = {name: connection.table(table) for name, table in asked.items()}
         return Explained(
             found.to_dicts()[0],
             start,

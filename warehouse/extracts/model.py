@@ -11,7 +11,7 @@ from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.words import Words, words
 from warehouse.errors import UsageError
 from warehouse.periods import month_label
-from warehouse.rounding import decimals, rounded, text
+from warehouse.rounding import decimals, printed_decimals, rounded, text
 from warehouse.store import Connection, Warehouse
 
 TEXT_COLUMNS = ("family", "name", "series", "unit")
@@ -50,6 +50,7 @@ EARNED_BY = {
     "path_value": ("rolling_12", 0),
     "gap": ("rolling_12", 0),
 }
+PRINTED = ("month_value", "ytd_value")  # their bounds may be narrower than their print
 AS_WRITTEN = ("last_year_value", "target_value")
 CLOSING_COLUMNS = (
     "status",
@@ -260,6 +261,8 @@ def _figure(entry: dict[str, Any], column: str) -> Decimal:
     main, finer = EARNED_BY.get(column, (None, 0))
     low, high = (entry[bound] for bound in INTERVALS[main]) if main else (None, None)
     if low is not None and high is not None:
+        if main in PRINTED:
+            return rounded(value, printed_decimals(entry[main], low, high) + finer)
         return rounded(value, decimals(value, low, high) + finer)
     shown = entry[main] if main else None
     return rounded(value, 1 if shown is None else min(decimals(shown, None, None), 3) + finer)

@@ -16,9 +16,12 @@ import polars as pl
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.words import Words, words
 from warehouse.contracts import columns
-from warehouse.metrics.telling import Held, Row, period_text, printed, sharpest, significant
+from warehouse.metrics.telling import Held, Row, period_text, quoted, sharpest, significant
 from warehouse.periods import months_between
 from warehouse.rounding import decimals, rounded, text
+from warehouse.rules.constraints import Statement
+from warehouse.rules.contradictions import apart
+from warehouse.rules.groups import statement
 
 SAME_FIGURE = ("series", "period_start", "period_end", "measure")
 
@@ -56,17 +59,9 @@ def _alike(held: Held) -> dict[str, list[str]]:
     return {one: sorted(group) for group in groups.values() for one in group}
 
 
-def _says_as_much(one: Row, other: Row) -> bool:
+def _says_as_much(one: Statement, other: Statement) -> bool:
     """The interval of `one` lies within that of `other`: whatever contradicts the other contradicts it."""
-    return all(
-        other[side] is None or (one[side] is not None and sign * one[side] >= sign * other[side])
-        for side, sign in (("low", 1), ("high", -1))
-    )
-
-
-def _apart(one: Row, other: Row) -> bool:
-    pairs = ((one["low"], other["high"]), (other["low"], one["high"]))
-    return any(low is not None and high is not None and low > high for low, high in pairs)
+    return one.low >= other.low and one.high <= other.high
 
 
 def _row(found: Row, held: Held, alike: dict[str, list[str]]) -> Row:
@@ -75,16 +70,18 @@ def _row(found: Row, held: Held, alike: dict[str, list[str]]) -> Row:
     rivals = [held.figures[member] for member in others]
     same_figure = all(rival[name] == figure[name] for rival in rivals for name in SAME_FIGURE)
 
+    def said(version: str) -> Statement:
+        return statement(held.figures[version])
+
     def with_others(member: str, against: list[Row]) -> list[str]:
         """A member and the speakers who say the same: their figures contradict the other side just as well."""
-        one = held.figures[member]
         agree = [
             version
             for version in alike[member]
             if (
-                all(_apart(held.figures[version], other) for other in against)
+                all(apart(said(version), statement(other)) for other in against)
                 if same_figure
-                else _says_as_much(held.figures[version], one)
+                else _says_as_much(said(version), said(member))
             )
         ]
         return [member, *agree]
@@ -145,7 +142,7 @@ class _Tale:
         order = sorted(self.kept, key=lambda version: self._place(self.held.figures[version]))
         figures = "; ".join(self._figure(version, says) for version in (*order, *self.aside))
         excess = self._number(self.found["excess"], None, says, digits=2)
-        odd = printed(self.held, self.odd["measure"], self._sharpest(self.aside[0]), says)
+        odd = self._quoted(self.aside[0], says)
         if self.rivals:
             why = says["conflict", "rivals"].format(excess=excess)
         else:
@@ -171,7 +168,7 @@ class _Tale:
 
     def _figure(self, version: str, says: Words) -> str:
         """A member as printed, with who said it where and when; with its period and name where they differ."""
-        row, claim = self.held.figures[version], self._sharpest(version)
+        row, claim = self.held.figures[version], sharpest(self.held, version)
         where = []
         if row["series"] != self.odd["series"]:
             where.append(self._name(row, says))
@@ -179,15 +176,15 @@ class _Tale:
             where.append(period_text(row["period_start"], row["period_end"], says) + ":")
         return says["conflict", "figure_elsewhere" if where else "figure"].format(
             where=", ".join(where),
-            value=printed(self.held, row["measure"], claim, says),
+            value=self._quoted(version, says),
             authority=self.held.authorities[claim["authority"]][f"name_{says.lang}"],
             publisher=claim["publisher"],
             date=claim["published_text"] or says["text", "undated"],
         )
 
-    def _sharpest(self, version: str) -> Row:
-        """The most exactly printed claim of a version."""
-        return sharpest(self.held, version)
+    def _quoted(self, version: str, says: Words) -> str:
+        """A version as its most exact print has it."""
+        return quoted(self.held, version, says)
 
     def _range(self, says: Words) -> str:
         low, high = self.found["low"], self.found["high"]
@@ -200,11 +197,9 @@ class _Tale:
         kind = "between" if len(bounds) == 2 else "at_least" if "low" in bounds else "at_most"
         return says["conflict", kind].format(**bounds)
 
-    def _number(self, value: float, places: int | None, says: Words, digits: int = 4, *, bare: bool = False) -> str:
+    def _number(self, value: float, places: int | None, says: Words, digits: int = 4) -> str:
         """A derived number with its unit: rounded to some places, or to some significant digits."""
         number = text(rounded(value, significant(value, digits) if places is None else places), says.lang)
-        if bare:
-            return number
         if self.odd["measure"] == "growth":
             return f"{number} {says['conflict', 'points'] if digits == 2 else '%'}"
         return f"{number} {self.held.unit_of(self.odd['series'], says.lang)}"
@@ -212,10 +207,8 @@ class _Tale:
     def _inferred(self, says: Words) -> str:
         """Members whose series or period was only inferred may be of another definition."""
         vague = [v for v in reversed(self.found["members"]) if self.held.figures[v]["confidence"] != "high"]
-        quoted = dict.fromkeys(
-            printed(self.held, self.held.figures[v]["measure"], self._sharpest(v), says) for v in vague
-        )
-        return says["conflict", "inferred"].format(figures=", ".join(quoted)) if quoted else ""
+        told = dict.fromkeys(self._quoted(version, says) for version in vague)
+        return says["conflict", "inferred"].format(figures=", ".join(told)) if told else ""
 
     def _bases(self, says: Words) -> str:
         """Growth figures of one period rest on different bases: which ones, where the level is known."""
@@ -233,11 +226,11 @@ class _Tale:
             day.replace(year=day.year - 1, day=1) for day in (self.odd["period_start"], self.odd["period_end"])
         )
         return says["conflict", "bases"].format(
-            level=printed(self.held, level["measure"], self._sharpest(level["version_id"]), says),
+            level=self._quoted(level["version_id"], says),
             base_period=period_text(start, end, says),
             bases="; ".join(
                 says["conflict", "base"].format(
-                    growth=printed(self.held, self.held.figures[version]["measure"], self._sharpest(version), says),
+                    growth=self._quoted(version, says),
                     base=f"{text(rounded(base, significant(base, digits)), says.lang)} {unit}",
                 )
                 for version, base in zip(values, bases, strict=True)
@@ -269,12 +262,12 @@ class _Tale:
         rest_start = (end + dt.timedelta(days=1)).replace(day=1)
         leaves = says["conflict", "leaves"]
         return says["conflict", "advice"].format(
-            later=printed(self.held, known["measure"], self._sharpest(known["version_id"]), says),
+            later=self._quoted(known["version_id"], says),
             later_period=period_text(known["period_start"], known["period_end"], says),
             average=amount(known["value"] / known["period_end"].month),
             leaves="; ".join(
                 (leaves if known["value"] >= row["value"] else says["conflict", "exceeds"]).format(
-                    value=printed(self.held, row["measure"], self._sharpest(row["version_id"]), says),
+                    value=self._quoted(row["version_id"], says),
                     rest=amount(known["value"] - row["value"]),
                     rest_period=period_text(rest_start, known["period_end"], says),
                     each=amount((known["value"] - row["value"]) / months),

@@ -16,7 +16,7 @@ import polars as pl
 from warehouse.periods import months_between
 from warehouse.rules.bounds import says_something
 from warehouse.rules.constraints import Step, System
-from warehouse.rules.groups import Group, boundary, groups
+from warehouse.rules.groups import Group, boundary, first_day, groups
 
 Row = dict[str, Any]
 DEEPEST = 4  # steps behind steps: further down a figure is asked for by itself
@@ -71,10 +71,7 @@ def bounds_of(series: str, start: dt.date, end: dt.date, tables: dict[str, pl.Da
     statements = found.statements
     used = [n for n, row in enumerate(found.rows) if row["verdict"] == "used"]
     system = System(statements, found.ties, used)
-    for n in system.active:
-        if statements[n].measure == "level":
-            system.state(n)
-    system.settle()
+    system.contradiction()  # there is none: what is used agrees
     if series not in system.networks:
         return None
     first, last = boundary(start), boundary(end) + 1
@@ -96,16 +93,12 @@ def _reason(step: Step, towards: str, system: System, group: Group, depth: int) 
         step.side,
         step.value,
         step.series,
-        _first_day(step.period[0]),
-        _first_day(step.period[1]) - dt.timedelta(days=1),
+        first_day(step.period[0]),
+        first_day(step.period[1]) - dt.timedelta(days=1),
         step.rule,
         None if step.statement is None else group.rows[step.statement]["version_id"],
         behind if depth < DEEPEST else (),
     )
-
-
-def _first_day(at: int) -> dt.date:
-    return dt.date(at // 12, at % 12 + 1, 1)
 
 
 def printed_of(series: str, start: dt.date, end: dt.date, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:

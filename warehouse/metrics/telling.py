@@ -78,6 +78,11 @@ def sharpest(held: Held, version: str) -> Row:
     return min((held.printed[claim] for claim in held.figures[version]["claim_ids"]), key=width)
 
 
+def quoted(held: Held, version: str, says: Words) -> str:
+    """A version of a figure as its most exact print has it."""
+    return printed(held, held.figures[version]["measure"], sharpest(held, version), says)
+
+
 def significant(value: float, digits: int) -> int:
     """Decimals that leave a number so many significant digits."""
     if value == 0:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from warehouse.contracts.rule import ROUNDING
 from warehouse.rules.standing import CONFIDENCE_RANK
 
-ROUNDING = 0.1  # a printed value may lie beside its bounds by this share of it
 PERIOD = ["series", "period_start", "period_end"]
 
 
@@ -46,8 +46,6 @@ def chosen(order: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
     of what was 650), the nearest point of them is the value.
     """
     level = pl.col("measure") == "level"
-    value = pl.col("value")
-    beside = pl.max_horizontal(pl.col("low") - value, value - pl.col("high"), pl.lit(0.0))
     stated_both_ways = pl.all_horizontal(pl.col("low", "high").is_not_null())
     joint = bounds.select(*PERIOD, pl.col("low").alias("least"), pl.col("high").alias("most"))
     return (
@@ -59,11 +57,14 @@ def chosen(order: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
             pl.when(level).then(pl.min_horizontal("high", "most")).otherwise("high").alias("high"),
         )
         .with_columns(pl.min_horizontal("low", "high").alias("low"))  # floating point may turn a point inside out
-        .with_columns(
-            pl.when(pl.col("exact") & (beside <= ROUNDING * value.abs()))
-            .then("value")
-            .otherwise(value.clip(pl.col("low"), pl.col("high")))
-            .alias("value")
-        )
+        .with_columns(within_bounds(pl.col("exact")).alias("value"))
         .drop("least", "most", "exact")
     )
+
+
+def within_bounds(as_printed: pl.Expr) -> pl.Expr:
+    """The value at the nearest point that its bounds allow; as printed where asked for, unless they are far off."""
+    value = pl.col("value")
+    beside = pl.max_horizontal(pl.col("low") - value, value - pl.col("high"), pl.lit(0.0))
+    near = beside <= ROUNDING * value.abs()
+    return pl.when(as_printed & near).then(value).otherwise(value.clip(pl.col("low"), pl.col("high")))

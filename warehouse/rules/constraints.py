@@ -148,6 +148,17 @@ class System:
             if self._changes(self.networks) == before:
                 return
 
+    def contradiction(self) -> frozenset[int] | None:
+        """State and settle everything; the statements behind the first contradiction, None if there is none."""
+        try:
+            for n in self.levels:
+                if reasons := self.state(n):
+                    return reasons
+            self.settle()
+        except ContradictionError as error:
+            return error.statements
+        return None
+
     # Asking
 
     def bounds(self, series: str, start: int, end: int) -> tuple[float, float]:

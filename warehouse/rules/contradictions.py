@@ -95,7 +95,7 @@ def consistent(problem: Problem, only: Iterable[int]) -> System | None:
         return None
     alone = len({problem.statements[n].series for n in members}) == 1
     system = System(problem.statements, () if alone else problem.ties, members)
-    return None if _first_contradiction(system) else system
+    return None if system.contradiction() else system
 
 
 def irreducible(problem: Problem, members: Iterable[int], keep: Iterable[int] = ()) -> Core:
@@ -142,18 +142,6 @@ def _search(problem: Problem, left: frozenset[int]) -> tuple[System, set[Core]]:
     return system, found
 
 
-def _first_contradiction(system: System) -> Core | None:
-    """State and settle everything; the statements behind the first contradiction, None if there is none."""
-    try:
-        for n in system.levels:
-            if reasons := system.state(n):
-                return reasons
-        system.settle()
-    except ContradictionError as error:
-        return error.statements
-    return None
-
-
 # Telling
 
 
@@ -190,7 +178,7 @@ def _against(problem: Problem, odd: int, rest: frozenset[int], system: System) -
     nearby = {n for n in rest if set(said.segments) & set(problem.statements[n].segments)}
 
     def first(only: Iterable[int]) -> Core | None:
-        return _first_contradiction(System(problem.statements, problem.ties, {*only, odd}))
+        return System(problem.statements, problem.ties, {*only, odd}).contradiction()
 
     reasons = first(of_period) or first(nearby) or _misses(said, system) or first(rest)
     if reasons is None:

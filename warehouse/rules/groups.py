@@ -34,7 +34,7 @@ class Group:
     @property
     def statements(self) -> list[Statement]:
         """One statement a row."""
-        return [_statement(row) for row in self.rows]
+        return [statement(row) for row in self.rows]
 
 
 def groups(figures: pl.DataFrame, series: pl.DataFrame, parts: pl.DataFrame) -> list[Group]:
@@ -83,7 +83,13 @@ def boundary(day: dt.date) -> int:
     return day.year * YEAR + day.month - 1
 
 
-def _statement(row: Row) -> Statement:
+def first_day(at: int) -> dt.date:
+    """First day of the month after a boundary."""
+    return dt.date(at // YEAR, at % YEAR + 1, 1)
+
+
+def statement(row: Row) -> Statement:
+    """A standing figure (a row of mart.standing) as a statement: an open side is 0 or infinite."""
     low, high = row["low"], row["high"]
     if row["measure"] == "growth":
         low, high = (None if bound is None else 1 + bound / 100 for bound in (low, high))
@@ -103,7 +109,7 @@ def cost_of(row: Row) -> Cost:
     Of one day's figures that of the older period goes: last year's base is what is revised without a word.
     A level that was only placed in its series is likelier to be of another definition than a growth is.
     """
-    said = _statement(row)
+    said = statement(row)
     digits = math.log10(said.high / (said.high - said.low)) if said.low < said.high < math.inf else 0.0
     return (
         float(row["confidence"] != "low"),

@@ -12,11 +12,12 @@ import polars as pl
 from warehouse.contracts import columns
 from warehouse.periods import months_in, span
 from warehouse.rules.bounds import PINNED
-from warehouse.rules.choice import ROUNDING
+from warehouse.rules.choice import within_bounds
 from warehouse.rules.rolling import NO_CLAIMS, rolling_12
 
 SLACK = 1e-9  # relative, of floating point
 NO_DATE = pl.lit(None, pl.Date)
+PUBLISHED = pl.col("basis") == "published"
 
 
 def cumulative(levels: pl.DataFrame) -> pl.DataFrame:
@@ -112,7 +113,7 @@ def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
     return (
         months.rename({"period_start": "month"})
         .join(said, on=["series", "month"], how="left")
-        .with_columns(within_bounds().alias("value"))
+        .with_columns(within_bounds(PUBLISHED).alias("value"))
         .with_columns(pinned.fill_null(False).alias("pinned"))
         .select(
             "series",
@@ -171,18 +172,10 @@ def totals(levels: pl.DataFrame, growths: pl.DataFrame, bounds: pl.DataFrame) ->
             pl.max_horizontal("known_from", "known_from_said").alias("known_from"),
             NO_DATE.alias("known_to"),
         )
-        .with_columns(pl.when(shown).then(within_bounds()).alias("value"))
+        .with_columns(pl.when(shown).then(within_bounds(PUBLISHED)).alias("value"))
         .select(columns("totals"))
         .sort("series", "span", "period_start", "period_end")
     )
-
-
-def within_bounds() -> pl.Expr:
-    """A derived value at the nearest point that its bounds allow; a published one as printed, unless they are far off."""
-    value = pl.col("value")
-    beside = pl.max_horizontal(pl.col("low") - value, value - pl.col("high"), pl.lit(0.0))
-    as_printed = (pl.col("basis") == "published") & (beside <= ROUNDING * value.abs())
-    return pl.when(as_printed).then(value).otherwise(value.clip(pl.col("low"), pl.col("high")))
 
 
 def _with(condition: pl.Expr, ids: str) -> pl.Expr:
