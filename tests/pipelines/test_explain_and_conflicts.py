@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import threading
 
 import duckdb
 import pytest
@@ -178,3 +180,16 @@ def test_a_single_step_does_not_continue_the_release_of_an_older_program(monkeyp
     assert warehouse.published.read_bytes() == before
     warehouse.hold()
     warehouse.abandon("a1")
+
+
+def test_a_pipe_is_written_to_and_never_replaced(say, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+    reader.start()
+    code, _, _ = say("conflicts", "--series", TOTAL, "--format", "json", "--out", str(pipe))
+    reader.join(timeout=20)
+    assert code == 0
+    assert pipe.is_fifo()
+    assert len(json.loads(read[0])) == 2

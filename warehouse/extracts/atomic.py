@@ -9,7 +9,14 @@ from warehouse.store.connection import told
 
 
 def write(path: Path, data: bytes) -> Path:
-    """Write into a neighbour first, then move it onto the name. Raises StoreError."""
+    """Write into a neighbour first, then move it onto the name. Raises StoreError.
+
+    What is there and is no file (a pipe, a device) is written to, never replaced.
+    """
+    if path.exists() and not path.is_file():
+        with told(path, "writing a file"):
+            path.write_bytes(data)
+        return path
     neighbour = path.with_name(f".{path.name}.{os.getpid()}")
     with told(path, "writing a file"):
         try:

@@ -261,7 +261,7 @@ def _figure(entry: dict[str, Any], column: str) -> Decimal:
     main, finer = EARNED_BY.get(column, (None, 0))
     low, high = (entry[bound] for bound in INTERVALS[main]) if main else (None, None)
     if low is not None and high is not None:
-        if main in PRINTED:
+        if main in PRINTED and entry[main] is not None:
             return rounded(value, printed_decimals(entry[main], low, high) + finer)
         return rounded(value, decimals(value, low, high) + finer)
     shown = entry[main] if main else None

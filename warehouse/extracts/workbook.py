@@ -104,7 +104,7 @@ class _Sheets:
         for line, row in enumerate(rows, start=1):
             sheet.set_row(line, LINE * max(_lines(row[code], WIDTHS.get(code, NARROW)) for code in headings))
         sheet.freeze_panes(1, 2 if len(headings) > 2 else 0)
-        sheet.set_row(0, 48)
+        sheet.set_row(0, 62)
         sheet.set_landscape()
         sheet.repeat_rows(0)
         sheet.set_paper(A3)
