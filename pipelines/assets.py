@@ -1,15 +1,19 @@
-"""Assets: published figures → volumes by family → bounds → monthly → totals → growth → progress → kpi → warehouse → extracts.
+"""Assets: published figures → volumes by family → bounds → monthly → totals → growth → progress, outlook → kpi → warehouse → extracts.
 
 An asset reads, calls a step of the build and reports it. Meaning lives in the warehouse; nothing is computed here.
 """
 
+from typing import Any
+
 import dagster as dg
 
-from pipelines.report import at_a_glance, check_specs, materialised
+from pipelines.report import at_a_glance, check_specs, materialised, table
 from pipelines.workshop import Workshop, explained
 from warehouse.catalogue.codes import FAMILIES
+from warehouse.extracts.changed import LABELS
 from warehouse.extracts.files import write_month
 from warehouse.rules import sanity
+from warehouse.rules.knowledge import known_now
 
 GROUP = "corridor"  # one group: the console shows the whole graph at once
 WRITER = "warehouse_writer"
@@ -73,7 +77,7 @@ def bounds(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Material
     """Which figures agree, which publications contradict each other, and the bounds of every period."""
     with workshop.build(context.run.run_id) as build:
         step = build.bounds()
-        standing, bounded, conflicts = (admission.kept for admission in step.admissions)
+        standing, bounded, conflicts = (known_now(admission.kept) for admission in step.admissions)
         before = {name: build.before.table(name) for name in ("standing", "bounds", "conflicts")}
         return materialised(
             step,
@@ -102,7 +106,7 @@ def totals(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Material
     """Year to date, quarters, years, segments and rolling twelve months, with bounds."""
     with workshop.build(context.run.run_id) as build:
         step = build.totals()
-        offending = sanity.parts_never_exceed_their_total(step.admissions[0].kept, build.db.table("core.series"))
+        offending = sanity.parts_never_exceed_their_total(known_now(step.admissions[0].kept), build.db.table("core.series"))
         return materialised(step, parts_never_exceed_their_total=offending)
 
 
@@ -117,7 +121,7 @@ def growth(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Material
     """Growth against the same period of the year before: from levels, print, or both."""
     with workshop.build(context.run.run_id) as build:
         step = build.growth()
-        offending = sanity.printed_growth_agrees_with_levels(step.admissions[0].kept)
+        offending = sanity.printed_growth_agrees_with_levels(known_now(step.admissions[0].kept))
         return materialised(step, printed_growth_agrees_with_levels=offending)
 
 
@@ -128,11 +132,18 @@ def progress(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materi
         return materialised(build.progress())
 
 
+@dg.asset(group_name=GROUP, pool=WRITER, kinds={"duckdb", "polars"}, deps=[growth], check_specs=check_specs("outlook"))
+def outlook(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
+    """The full year from the months so far, beside the official plan and the method's own record."""
+    with workshop.build(context.run.run_id) as build:
+        return materialised(build.outlook())
+
+
 @dg.asset(
     group_name=GROUP,
     pool=WRITER,
     kinds={"duckdb", "polars"},
-    deps=[progress],
+    deps=[progress, outlook],
     check_specs=check_specs("kpi", "every_series_has_every_month"),
 )
 def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
@@ -140,7 +151,7 @@ def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materialize
     with workshop.build(context.run.run_id) as build:
         build.revisions()
         step = build.kpi()
-        offending = sanity.every_series_has_every_month(step.admissions[0].kept)
+        offending = sanity.every_series_has_every_month(known_now(step.admissions[0].kept))
         return materialised(step, every_series_has_every_month=offending)
 
 
@@ -148,7 +159,11 @@ def kpi(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Materialize
 def published_warehouse(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """The build, swapped onto data/warehouse/corridor.duckdb; equal content leaves the file as it is."""
     release = workshop.publish(context.run.run_id)
-    facts = {"release": release.name, "changed": release.changed, "content_hash": release.content_hash}
+    facts: dict[str, Any] = {"release": release.name, "changed": release.changed, "content_hash": release.content_hash}
+    if found := workshop.changes(release):
+        counts = found.counts()
+        facts |= {f"changed_{label}": int(counts[label].sum()) for label in LABELS}
+        facts |= {"rows_changed": found.rows.height, "changes": dg.MetadataValue.md(table(counts))}
     return dg.MaterializeResult(metadata=at_a_glance(workshop.overview()) | facts)
 
 
@@ -171,6 +186,7 @@ ASSETS = [
     totals,
     growth,
     progress,
+    outlook,
     kpi,
     published_warehouse,
     extracts,

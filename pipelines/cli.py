@@ -15,6 +15,8 @@ from pipelines.settings import settings
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.errors import CorridorError
 
+CHANGED_TABLES = ("kpi", "monthly", "totals", "growth", "progress", "outlook", "conflicts", "targets")
+
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
@@ -24,7 +26,8 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    commands.add_parser("run", help="read, validate, store, derive, publish, and write the month's extracts")
+    run = commands.add_parser("run", help="read, validate, store, derive, publish, and write the month's extracts")
+    _as_of(run, "publish what was known on this day; default: everything")
 
     kpi = commands.add_parser("kpi", help="the month's key figures")
     kpi.add_argument("--month", metavar="YYYY-MM", help="default: the newest complete month")
@@ -32,11 +35,13 @@ def parser() -> argparse.ArgumentParser:
     kpi.add_argument("--format", choices=("table", "json", "csv", "xlsx", "parquet"), default="table")
     kpi.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
     kpi.add_argument("--all", action="store_true", help="every series in the table, not only the key figures")
+    _as_of(kpi, "as it was known on this day; default: now")
 
     query = commands.add_parser("query", help="ask the warehouse in SQL (read-only)")
     query.add_argument("sql", metavar="SQL")
     query.add_argument("--format", choices=("table", "json", "csv", "parquet"), default="table")
     query.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
+    _as_of(query, "as it was known on this day; default: now")
 
     explain = commands.add_parser("explain", help="from a figure back to every printed figure behind it")
     explain.add_argument("series", metavar="SERIES", help="a code of core.series, for instance transit_freight.total")
@@ -44,16 +49,38 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--lang", choices=LANGUAGES, default="en")
     explain.add_argument("--format", choices=("table", "json"), default="table")
     explain.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
+    _as_of(explain, "as it was known on this day; default: now")
 
     conflicts = commands.add_parser("conflicts", help="publications that cannot all be right, in plain words")
     conflicts.add_argument("--series", metavar="SERIES", help="only contradictions in which this series takes part")
     conflicts.add_argument("--lang", choices=LANGUAGES, default="en")
     conflicts.add_argument("--format", choices=("table", "json", "csv"), default="table")
     conflicts.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
+    _as_of(conflicts, "as it was known on this day; default: now")
 
     status = commands.add_parser("status", help="newest months, late figures, refused rows, last run")
     status.add_argument("--format", choices=("table", "json"), default="table")
+
+    releases = commands.add_parser("releases", help="kept releases: what each holds and what it changed")
+    releases.add_argument("--format", choices=("table", "json", "csv"), default="table")
+
+    changes = commands.add_parser("changes", help="what changed between two releases or two days, and why")
+    changes.add_argument("--since", metavar="RELEASE", help="against this kept release; default: the one before")
+    changes.add_argument("--from", dest="first", metavar="DATE", help="from what was known on this day (YYYY-MM-DD)")
+    changes.add_argument("--to", dest="last", metavar="DATE", help="to what was known on this day; default: to now")
+    changes.add_argument("--series", metavar="SERIES", help="only this series")
+    changes.add_argument("--table", metavar="TABLE", choices=CHANGED_TABLES, help=", ".join(CHANGED_TABLES))
+    changes.add_argument("--lang", choices=LANGUAGES, default="en")
+    changes.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    changes.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
+
+    rollback = commands.add_parser("rollback", help="publish a kept release again")
+    rollback.add_argument("release", metavar="RELEASE", help="its name, or the beginning of it: corridor releases")
     return top
+
+
+def _as_of(command: argparse.ArgumentParser, help_: str) -> None:
+    command.add_argument("--as-of", dest="as_of", metavar="DATE", help=f"{help_} (YYYY-MM-DD)")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.errors import UsageError
+from warehouse.periods import parse_day
+from warehouse.store import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,6 +43,23 @@ def settings() -> Settings:
         ledger=Path(ledger).expanduser().resolve() if ledger else None,
         keep_releases=_positive("CORRIDOR_KEEP_RELEASES", 12),
     )
+
+
+def opened(as_of: str | None = None) -> Warehouse:
+    """The warehouse of the data folder; readers see what was known on the day `as_of` (a user's text), or now.
+
+    Raises UsageError for what is not a day.
+    """
+    chosen = settings()
+    return Warehouse(chosen.home, chosen.keep_releases, None if as_of is None else day_of(as_of))
+
+
+def day_of(text: str) -> dt.date:
+    """A user's day. Raises UsageError."""
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def code_version() -> str:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.settings import code_version, settings
+from pipelines.settings import code_version, day_of, settings
 from sources.reading import LEDGER, Reading, read_ledger
 from warehouse.build import Build, catalogue_hash
 from warehouse.errors import CorridorError
+from warehouse.extracts import changed
 from warehouse.extracts.model import newest_complete_month
 from warehouse.extracts.overview import Overview, overview
 from warehouse.periods import parse_month
@@ -27,7 +28,12 @@ def explained() -> Iterator[None]:
 
 
 class Workshop(dg.ConfigurableResource["Workshop"]):
-    """Opens builds and releases. Everything comes from the settings; nothing is run configuration."""
+    """Opens builds and releases. Everything comes from the settings; nothing is run configuration.
+
+    `as_of`: build what was known on this day (YYYY-MM-DD) instead of everything.
+    """
+
+    as_of: str | None = None
 
     @property
     def warehouse(self) -> Warehouse:
@@ -49,7 +55,7 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         with explained():
             if fresh:
                 self.warehouse.begin(run_id)
-            yield Build(self.warehouse.bench(run_id), published=self.warehouse)
+            yield Build(self.warehouse.bench(run_id), day_of(self.as_of) if self.as_of else None, self.warehouse)
 
     @property
     def extracts_folder(self) -> Path:
@@ -64,10 +70,16 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
     def publish(self, run_id: str) -> Release:
         """Publish the build of a run."""
         with explained():
-            release = self.warehouse.publish(run_id, Provenance(code_version(), catalogue_hash()))
+            provenance = Provenance(code_version(), catalogue_hash())
+            release = self.warehouse.publish(run_id, provenance, changed.compare)
             what = "published" if release.changed else "nothing new"
             self.warehouse.record({"run": run_id, "result": "succeeded", "release": release.name, "message": what})
             return release
+
+    def changes(self, release: Release) -> changed.Changed | None:
+        """What a release changed against the one before; None where it is the one before."""
+        with explained():
+            return changed.of_published(self.warehouse) if release.changed else None
 
     def give_up(self, run_id: str, error: BaseException | None) -> None:
         """Drop the build of a failed run and record why."""

@@ -38,10 +38,11 @@ class Before:
                 return connection.read(sql)
         return pl.DataFrame(schema=empty)
 
-    def table(self, name: str) -> pl.DataFrame:
-        """A mart as its contract describes it."""
+    def table(self, name: str, *, history: bool = False) -> pl.DataFrame:
+        """What a mart held for known, or all of its history, as its contract describes it."""
         columns = {column: each.dtype.type for column, each in CONTRACTS[name].columns.items()}
-        return self.ask(f"SELECT {', '.join(columns)} FROM mart.{name} WHERE known_to IS NULL", columns)  # noqa: S608
+        which = "" if history else " WHERE known_to IS NULL"
+        return self.ask(f"SELECT {', '.join(columns)} FROM mart.{name}{which}", columns)  # noqa: S608
 
     def claims(self, family: str) -> pl.DataFrame:
         """claim_id, series and period_end of a family's claims."""
@@ -69,9 +70,9 @@ class Before:
         figures = pl.DataFrame(rows)
         bounded = sorted({row["series"] for group in groups if group.reports for row in group.rows})
         return (
-            self.table("standing").join(figures, on="version_id", how="semi"),
-            self.table("bounds").filter(pl.col("series").is_in(bounded)),
-            self.table("conflicts").join(figures, on=FIGURE, how="semi"),
+            self.table("standing", history=True).join(figures, on="version_id", how="semi"),
+            self.table("bounds", history=True).filter(pl.col("series").is_in(bounded)),
+            self.table("conflicts", history=True).join(figures, on=FIGURE, how="semi"),
         )
 
 
@@ -81,10 +82,10 @@ def inputs_hash(group: Group, beside: Beside, printed: dict[str, str]) -> str:
     `printed`: what each claim prints and where, as one text.
     """
     digest = hashlib.sha256(program_hash().encode())
-    digest.update(repr(sorted(map(repr, group.ties))).encode())
+    digest.update(json.dumps(group.parts, sort_keys=True).encode())
     for row in group.rows:
         told = [printed[claim] for claim in row["claim_ids"]]
-        digest.update(json.dumps([row, beside.get(row["version_id"]), told], default=str, sort_keys=True).encode())
+        digest.update(json.dumps([row, [beside.get(claim) for claim in row["claim_ids"]], told], default=str, sort_keys=True).encode())
     return digest.hexdigest()
 
 

@@ -20,15 +20,18 @@ from warehouse.contracts import Admission, admit, columns
 from warehouse.metrics.conflicts import conflicts
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
+from warehouse.metrics.outlook import outlook
 from warehouse.metrics.progress import progress
 from warehouse.metrics.revisions import revisions
 from warehouse.metrics.telling import QUOTED, Held
-from warehouse.rules import bounds, choice, groups, knowledge, standing, targets, totals
+from warehouse.rules import bounds, choice, groups, knowledge, register, standing, targets, totals, vintages
 from warehouse.rules.claims import claims, dated, publications
 from warehouse.store import Connection, Warehouse
 from warehouse.store.warehouse import ALMATY
 
 PREVIEW_ROWS = 8
+NOW = pl.col("known_to").is_null()
+PERIODS = ["span", "period_start", "period_end", "series"]
 GROUPS = {"group_name": pl.String, "inputs_sha256": pl.String, "reused": pl.Boolean}
 
 
@@ -91,6 +94,7 @@ class Build:
             series = admit("series", self.catalogue.series_frame())
             target_figures = admit("target_figures", target_rows)
             announced = admit("targets", targets.targets(target_figures.kept, self.catalogue, closing_date))
+            registered = admit("register", register.register(announced.kept, self.catalogue))
             paths = admit("trajectories", targets.trajectories(self.catalogue, announced.kept))
             milestone_figures = admit("milestone_figures", milestone_rows)
             built = admit("milestones", targets.milestones(milestone_figures.kept, self.catalogue, closing_date))
@@ -99,6 +103,7 @@ class Build:
                 "core.publications": papers,
                 "core.series": series,
                 "core.targets": announced,
+                "mart.targets": registered,
                 "core.trajectories": paths,
                 "core.milestones": built,
             }
@@ -144,30 +149,20 @@ class Build:
 
     def bounds(self) -> Step:
         """mart.standing, mart.bounds and mart.conflicts: which figures agree, and what they prove together."""
-        observed = knowledge.known_at(self.db.table("core.observations"), self.as_of)
-        figures = choice.ranked(
-            standing.stated(self.db.table("core.observations"), self.as_of), self.catalogue.own_authorities()
-        ).filter(pl.col("value").is_not_null())
-        beside = groups.levels_beside(figures, observed)
+        observed = self._known("core.observations")
+        figures = choice.ranked(standing.stated(observed), self.catalogue.own_authorities())
+        beside = groups.levels_beside(observed)
         found = groups.groups(figures, self.db.table("core.series"), self.db.table("core.parts"))
         printed = self._printed()
         hashes = {group.name: inputs_hash(group, beside, printed) for group in found}
         same, (old_standing, old_bounds, old_conflicts) = self._taken_over(found, hashes)
         solution = bounds.solve([group for group in found if group.name not in same], beside)
-        verdicts = pl.concat([solution.verdicts, old_standing.select("version_id", "verdict", "rule")])
-        judged = admit("standing", bounds.judged(figures, verdicts))
-        bounded = admit(
-            "bounds",
-            pl.concat(
-                [
-                    solution.bounds.with_columns(pl.lit(None, pl.Date).alias("known_to")).select(columns("bounds")),
-                    old_bounds,
-                ]
-            ).sort("series", "period_start", "period_end"),
-        )
-        tables = {name: self.db.table(table) for name, table in QUOTED.items()} | {"standing": judged.kept}
-        held = Held.of(tables)
-        told = admit("conflicts", pl.concat([conflicts(solution.contradictions, held), old_conflicts]))
+        held = Held.of({name: self.db.table(table) for name, table in QUOTED.items() if name != "standing"})
+        new_conflicts = conflicts(solution.contradictions, solution.days, solution.standing, held)
+        key = ["series", "period_start", "period_end", "known_from"]
+        judged = admit("standing", pl.concat([solution.standing, old_standing]).sort("version_id", "known_from"))
+        bounded = admit("bounds", pl.concat([solution.bounds, old_bounds]).sort(key))
+        told = admit("conflicts", pl.concat([new_conflicts, old_conflicts]).sort("conflict_id", "known_from"))
         with self.db.transaction():
             for admission in (judged, bounded, told):
                 self.db.replace(f"mart.{admission.contract}", admission.kept)
@@ -176,51 +171,58 @@ class Build:
             ]
             self.db.replace("meta.groups", pl.DataFrame(reconciled, schema=GROUPS))
             self._account("all", (judged, bounded, told))
-        worst = told.kept.sort("excess_pct", descending=True)
+        worst = told.kept.filter(NOW).sort("excess_pct", descending=True)
         preview = worst.select("series", "period_end", "excess_pct", "rule", "explanation_en").head(PREVIEW_ROWS)
         return Step((judged, bounded, told), bounded.kept.height, bounded.kept["period_end"].max(), preview)
 
     def monthly(self) -> Step:
         """mart.monthly."""
-        levels = self._used().filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
-        return self._derive("monthly", totals.monthly(levels, self.db.table("mart.bounds")), "month")
+        days, used, bounded = self._snapshots()
+        rows = totals.monthly(self._levels(used), bounded)
+        return self._derive("monthly", vintages.folded(rows, days, ["month", "series"]), "month")
 
     def totals(self) -> Step:
         """mart.totals."""
-        chosen = self._chosen()
-        levels = chosen.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
-        growths = chosen.filter(pl.col("measure") == "growth")
-        frame = totals.totals(levels, growths, self.db.table("mart.bounds"))
-        return self._derive("totals", frame, "period_end")
+        days, used, bounded = self._snapshots()
+        chosen = choice.chosen(used, bounded)
+        rows = totals.totals(self._levels(chosen), chosen.filter(pl.col("measure") == "growth"), bounded)
+        return self._derive("totals", vintages.folded(rows, days, PERIODS), "period_end")
 
     def growth(self) -> Step:
         """mart.growth."""
         standing_figures = choice.best_first(self.db.table("mart.standing"))
-        frame = growth(self.db.table("mart.monthly"), self.db.table("mart.totals"), standing_figures)
-        return self._derive("growth", frame, "period_end")
+        marts = [self.db.table(f"mart.{name}") for name in ("monthly", "totals")]
+        days = vintages.days(standing_figures, *marts)
+        months, sums, figures = (vintages.snapshots(table, days) for table in (*marts, standing_figures))
+        rows = growth(months, sums, figures)
+        return self._derive("growth", vintages.folded(rows, days, PERIODS), "period_end")
 
     def progress(self) -> Step:
         """mart.progress."""
-        paths = knowledge.known_at(self.db.table("core.trajectories"), self.as_of)
-        frame = progress(paths, self.db.table("mart.totals"))
+        frame = progress(self._known("core.trajectories"), self.db.table("mart.totals"))
         return self._derive("progress", frame, "month", measured=pl.col("actual").is_not_null())
+
+    def outlook(self) -> Step:
+        """mart.outlook."""
+        days, used, bounded = self._snapshots()
+        chosen = choice.chosen(used, bounded)
+        levels, growths = self._levels(chosen), chosen.filter(pl.col("measure") == "growth")
+        rates = vintages.snapshots(self.db.table("mart.growth"), days)
+        register = self._known("mart.targets")
+        frame = outlook(pl.concat([levels, growths]), rates, register, self.catalogue.own_authorities())
+        return self._derive("outlook", frame, "month")
 
     def revisions(self) -> Step:
         """mart.revisions."""
-        observed = knowledge.known_at(self.db.table("core.observations"), self.as_of)
-        return self._derive("revisions", revisions(observed), "period_end")
+        return self._derive("revisions", revisions(self._known("core.observations")), "period_end")
 
     def kpi(self) -> Step:
         """mart.kpi."""
+        marts = ("standing", "bounds", "monthly", "totals", "growth", "progress", "outlook", "conflicts")
         frame = kpi(
-            self._chosen(),
-            claims=knowledge.known_at(self.db.table("core.claims"), self.as_of),
-            monthly=self.db.table("mart.monthly"),
-            totals=self.db.table("mart.totals"),
-            growth=self.db.table("mart.growth"),
-            progress=self.db.table("mart.progress"),
-            conflicts=self.db.table("mart.conflicts"),
-            trajectories=self.db.table("core.trajectories"),
+            **{name: self.db.table(f"mart.{name}") for name in marts},
+            claims=self._known("core.claims"),
+            trajectories=self._known("core.trajectories"),
             series=self.db.table("core.series"),
             lags=self.db.table("core.publication_lags"),
         )
@@ -259,16 +261,25 @@ class Build:
         self.db.insert("core.units", pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}))
         self.db.insert("core.authorities", pl.DataFrame(authorities))
 
-    def _used(self) -> pl.DataFrame:
-        """Standing figures that agree, best first; a build that starts at a later step reconciles them first."""
+    def _known(self, table: str) -> pl.DataFrame:
+        """A table as it was known on the day for which is built."""
+        return knowledge.known_at(self.db.table(table), self.as_of)
+
+    def _snapshots(self) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+        """Days on which a series changed, and its figures that agree (best first) and bounds as known on each.
+
+        A build that starts at a later step reconciles the figures first.
+        """
         if not self.db.read("SELECT 1 FROM mart.standing LIMIT 1").height:
             self.bounds()
-        return choice.best_first(self.db.read("FROM mart.standing WHERE verdict = 'used'"))
+        judged, bounded = self.db.table("mart.standing"), self.db.table("mart.bounds")
+        days = vintages.days(judged, bounded)
+        used = choice.best_first(judged.filter(pl.col("verdict") == "used"))
+        return days, vintages.snapshots(used, days), vintages.snapshots(bounded, days)
 
-    def _chosen(self) -> pl.DataFrame:
-        """The figure shown of each period, within the bounds that all prove together."""
-        used = self._used()
-        return choice.chosen(used, self.db.table("mart.bounds"))
+    def _levels(self, figures: pl.DataFrame) -> pl.DataFrame:
+        """The level figures of flows."""
+        return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
 
     def _taken_over(
         self, found: list[groups.Group], hashes: dict[str, str]
@@ -277,7 +288,7 @@ class Build:
         known = self.before.groups()
         same = [group for group in found if known.get(group.name) == hashes[group.name]]
         results = self.before.results(same)
-        if results[0].height != sum(len(group.rows) for group in same):
+        if results[0]["version_id"].n_unique() != len({row["version_id"] for group in same for row in group.rows}):
             return set(), self.before.results([])
         return {group.name for group in same}, results
 
@@ -291,11 +302,11 @@ class Build:
 
     def _derive(self, name: str, frame: pl.DataFrame, period: str, measured: pl.Expr | None = None) -> Step:
         """Admit and write a mart; `measured` tells its rows of the past from those of the future."""
-        admission = admit(name, frame)
+        admission = admit(name, frame.select(columns(name)))
         with self.db.transaction():
             self.db.replace(f"mart.{name}", admission.kept)
             self._account("all", (admission,))
-        past = admission.kept if measured is None else admission.kept.filter(measured)
+        past = admission.kept.filter(NOW) if measured is None else admission.kept.filter(NOW & measured)
         newest = past[period].max()
         return Step((admission,), admission.kept.height, newest, past.sort(period).tail(PREVIEW_ROWS))
 

@@ -22,6 +22,16 @@ def parse_month(text: str) -> dt.date:
     return dt.date(int(text[:4]), int(text[5:]), 1)
 
 
+def parse_day(text: str) -> dt.date:
+    """'2025-10-31' → that day. Raises ValueError for anything else."""
+    if re.fullmatch(r"(19|20)\d\d-\d\d-\d\d", text):
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise ValueError(f"{text!r} is not a day; write it as YYYY-MM-DD, for instance 2025-10-31")
+
+
 def parse_period(text: str) -> tuple[dt.date, dt.date]:
     """'2025-10', '2025-01/2025-10' or '2025' → first and last day. Raises ValueError for anything else."""
     first, _, last = text.partition("/")

@@ -9,15 +9,14 @@ import json
 from rich.text import Text
 
 from pipelines.commands.output import deliver, page
-from pipelines.settings import settings
+from pipelines.settings import opened
 from warehouse.catalogue.words import words
 from warehouse.extracts.contradictions import contradictions, flat
-from warehouse.store import Warehouse
 
 
 def execute(options: argparse.Namespace) -> None:
     """Read mart.conflicts, and print or write it."""
-    found = contradictions(Warehouse(settings().home), options.lang, options.series)
+    found = contradictions(opened(options.as_of), options.lang, options.series)
     if options.format == "json":
         rows = json.dumps(found.to_dicts(), ensure_ascii=False, indent=2, default=str) + "\n"
         deliver(rows.encode(), options.out, binary=False)
@@ -29,6 +28,8 @@ def execute(options: argparse.Namespace) -> None:
         return
     says = words(options.lang)
     with page(options.out) as out:
+        if options.as_of:
+            out.print(Text(says["text", "as_of"].format(day=options.as_of), style="dim"))
         family = None
         for row in found.iter_rows(named=True):
             if row["family"] != family:

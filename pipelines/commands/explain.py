@@ -9,13 +9,12 @@ from rich.console import Console
 from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
-from pipelines.settings import settings
+from pipelines.settings import opened
 from warehouse.errors import UsageError
 from warehouse.extracts.explained import Explained, explained
 from warehouse.metrics.explanation import Reason
 from warehouse.metrics.telling import period_text, printed
 from warehouse.periods import parse_period
-from warehouse.store import Warehouse
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -24,12 +23,14 @@ def execute(options: argparse.Namespace) -> None:
         start, end = parse_period(options.period)
     except ValueError as error:
         raise UsageError(str(error), "write a PERIOD as 2025-10, 2025-01/2025-10 or 2025") from error
-    found = explained(Warehouse(settings().home), options.series, start, end, options.lang)
+    found = explained(opened(options.as_of), options.series, start, end, options.lang)
     if options.format == "json":
         data = json.dumps(found.as_data(), ensure_ascii=False, indent=2, default=str) + "\n"
         deliver(data.encode(), options.out, binary=False)
         return
     with page(options.out) as out:
+        if options.as_of:
+            out.print(Text(found.words["text", "as_of"].format(day=options.as_of), style="dim"))
         _show(found, out)
 
 

@@ -8,12 +8,11 @@ from rich.console import Console
 from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
-from pipelines.settings import settings
+from pipelines.settings import opened
 from warehouse.errors import UsageError
 from warehouse.extracts.model import KpiExtract, Row, load
 from warehouse.periods import parse_month
 from warehouse.rounding import text
-from warehouse.store import Warehouse
 
 SHOWN = (
     "month_value",
@@ -34,7 +33,7 @@ def execute(options: argparse.Namespace) -> None:
         month = parse_month(options.month) if options.month else None
     except ValueError as error:
         raise UsageError(str(error)) from error
-    extract = load(Warehouse(settings().home), month, options.lang)
+    extract = load(opened(options.as_of), month, options.lang)
     if options.format == "table":
         with page(options.out) as out:
             _show(extract, out, everything=options.all)

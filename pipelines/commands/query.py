@@ -12,15 +12,14 @@ from rich.console import Console
 from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
-from pipelines.settings import settings
-from warehouse.store import Warehouse
+from pipelines.settings import opened
 
 SHOWN = 200
 
 
 def execute(options: argparse.Namespace) -> None:
     """Ask and render."""
-    with Warehouse(settings().home).reader(sealed=True) as connection:
+    with opened(options.as_of).reader(sealed=True) as connection:
         found = connection.query(options.sql)
     if options.format == "table":
         with page(options.out) as out:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.settings import Settings, dagster_yaml, settings
+from pipelines.settings import Settings, dagster_yaml, day_of, settings
 from warehouse.errors import CorridorError, StoreBusy, StoreError
 from warehouse.extracts.model import load, newest_complete_month
 from warehouse.extracts.overview import overview
@@ -28,6 +28,8 @@ KEEP_RUNS = 200  # of Dagster's records: about half a megabyte each
 def execute(options: argparse.Namespace) -> int:
     """Run the jobs and summarise."""
     chosen = settings()
+    if options.as_of:
+        day_of(options.as_of)
     warehouse = Warehouse(chosen.home, chosen.keep_releases)
     with told(chosen.home, "preparing the data folder"):
         chosen.dagster_home.mkdir(parents=True, exist_ok=True)
@@ -40,7 +42,7 @@ def execute(options: argparse.Namespace) -> int:
         warehouse.record({"result": "failed", "message": error.message})
         raise
     try:
-        month = _through_dagster(chosen, warehouse)
+        month = _through_dagster(chosen, warehouse, options.as_of)
     except Exception as error:
         if "disk is full" in str(error):  # SQLite's words
             raise StoreError(
@@ -53,16 +55,18 @@ def execute(options: argparse.Namespace) -> int:
     return 0
 
 
-def _through_dagster(chosen: Settings, warehouse: Warehouse) -> str:
+def _through_dagster(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> str:
     """Run both jobs; returns the month whose extracts were written."""
     print("starting …", file=sys.stderr, flush=True)
     from pipelines.definitions import defs
+    from pipelines.workshop import Workshop
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with _instance(chosen) as instance:
         _free_what_killed_runs_hold(instance)
         job = defs.resolve_job_def("refresh")
-        result = job.execute_in_process(instance=instance, raise_on_error=False)
+        workshop = {"workshop": Workshop(as_of=as_of)}
+        result = job.execute_in_process(instance=instance, raise_on_error=False, resources=workshop)
         if not result.success:
             warehouse.abandon(result.run_id)
             raise _failure(result)

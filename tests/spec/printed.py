@@ -10,14 +10,15 @@ import polars as pl
 
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import catalogue
-from warehouse.contracts import admit
+from warehouse.contracts import CONTRACTS, admit
 from warehouse.contracts.figures import FIGURES
 from warehouse.metrics.conflicts import conflicts
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
+from warehouse.metrics.outlook import outlook
 from warehouse.metrics.progress import progress
 from warehouse.metrics.telling import Held
-from warehouse.rules import bounds, choice, groups, knowledge, standing, totals
+from warehouse.rules import bounds, choice, groups, knowledge, standing, totals, vintages
 from warehouse.rules.claims import claims, dated, publications
 
 TRANSIT = "transit_freight.total"  # a flow in Mt, counted by MOT
@@ -74,7 +75,10 @@ def printed(rows: Iterable[Mapping[str, str | None]], *, check: bool = True) -> 
 
 
 class Derived:
-    """What follows from printed figures, as a build derives it; each step is computed when it is asked for."""
+    """What follows from printed figures, as a build derives it; each step is computed when it is asked for.
+
+    Properties hold what is known in the end (on `as_of`); `history` holds all of a mart's rows.
+    """
 
     def __init__(self, figures: pl.DataFrame, as_of: dt.date | None = None) -> None:
         self.figures = dated(figures)
@@ -87,85 +91,130 @@ class Derived:
 
     @cached_property
     def claims(self) -> pl.DataFrame:
-        return claims(self.figures, self.lags, self.catalogue)
+        return knowledge.known_at(claims(self.figures, self.lags, self.catalogue), self.as_of)
 
     @cached_property
     def observations(self) -> pl.DataFrame:
-        return standing.observations(self.claims)
+        everything = claims(self.figures, self.lags, self.catalogue)
+        return knowledge.known_at(standing.observations(everything), self.as_of)
 
     @cached_property
     def stands(self) -> pl.DataFrame:
-        return standing.standing(self.observations, self.as_of)
+        return standing.standing(self.observations)
 
     @cached_property
-    def figures_standing(self) -> pl.DataFrame:
-        own = self.catalogue.own_authorities()
-        return choice.ranked(standing.stated(self.observations, self.as_of), own).filter(pl.col("value").is_not_null())
+    def stated(self) -> pl.DataFrame:
+        return choice.ranked(standing.stated(self.observations), self.catalogue.own_authorities())
 
     @cached_property
     def solution(self) -> bounds.Solution:
-        known = knowledge.known_at(self.observations, self.as_of)
-        found = groups.groups(self.figures_standing, self.catalogue.series_frame(), self.catalogue.parts_frame())
-        return bounds.solve(found, groups.levels_beside(self.figures_standing, known))
+        found = groups.groups(self.stated, self.catalogue.series_frame(), self.catalogue.parts_frame())
+        return bounds.solve(found, groups.levels_beside(self.observations))
 
     @cached_property
+    def days(self) -> pl.DataFrame:
+        return vintages.days(self.solution.standing, self.solution.bounds)
+
+    @cached_property
+    def history(self) -> dict[str, pl.DataFrame]:
+        """standing, bounds, monthly, totals, growth and conflicts with all of their rows."""
+        days, judged, bounded = self.days, self.solution.standing, self.solution.bounds
+        agree = choice.best_first(judged.filter(pl.col("verdict") == "used"))
+        used, limits = vintages.snapshots(agree, days), vintages.snapshots(bounded, days)
+        shown = choice.chosen(used, limits)
+        months = totals.monthly(self._levels(used), limits)
+        sums = totals.totals(self._levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
+        rates = growth(months, sums, vintages.snapshots(choice.best_first(judged), days))
+        period = ["series", "span", "period_start", "period_end"]
+        return {
+            "standing": judged,
+            "bounds": bounded,
+            "monthly": vintages.folded(months, days, ["series", "month"]).sort("series", "month"),
+            "totals": vintages.folded(sums, days, period).sort(period),
+            "growth": vintages.folded(rates, days, period).sort(period),
+            "conflicts": conflicts(self.solution.contradictions, self.solution.days, judged, self._held),
+        }
+
+    @property
     def standing(self) -> pl.DataFrame:
         """mart.standing."""
-        return bounds.judged(self.figures_standing, self.solution.verdicts)
+        return knowledge.known_now(self.history["standing"])
 
-    @cached_property
+    @property
     def bounds(self) -> pl.DataFrame:
-        return self.solution.bounds
+        """mart.bounds."""
+        return knowledge.known_now(self.history["bounds"])
 
-    @cached_property
-    def used(self) -> pl.DataFrame:
-        return choice.best_first(self.standing.filter(pl.col("verdict") == "used"))
+    @property
+    def monthly(self) -> pl.DataFrame:
+        """mart.monthly."""
+        return knowledge.known_now(self.history["monthly"])
+
+    @property
+    def totals(self) -> pl.DataFrame:
+        """mart.totals."""
+        return knowledge.known_now(self.history["totals"])
+
+    @property
+    def growth(self) -> pl.DataFrame:
+        """mart.growth."""
+        return knowledge.known_now(self.history["growth"])
+
+    @property
+    def conflicts(self) -> pl.DataFrame:
+        """mart.conflicts."""
+        return knowledge.known_now(self.history["conflicts"])
+
+    @property
+    def contradictions(self) -> pl.DataFrame:
+        """The rules' contradictions of the last day on which any was told."""
+        newest = pl.col("as_of").max().over("group_name")
+        last = self.solution.days.filter(pl.col("as_of") == newest)
+        return self.solution.contradictions.join(last, on=["group_name", "as_of"], how="semi")
 
     @cached_property
     def chosen(self) -> pl.DataFrame:
-        return choice.chosen(self.used, self.bounds)
+        """The figure shown of each period, as known in the end."""
+        agree = choice.best_first(self.standing.filter(pl.col("verdict") == "used"))
+        last = self.days.group_by("series").agg(pl.col("as_of").max())
+        return choice.chosen(vintages.snapshots(agree, last), vintages.snapshots(self.bounds, last))
 
-    @property
-    def used_levels(self) -> pl.DataFrame:
-        return self.used.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
+    def _levels(self, figures: pl.DataFrame) -> pl.DataFrame:
+        return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
 
     @cached_property
-    def conflicts(self) -> pl.DataFrame:
-        """mart.conflicts."""
+    def _held(self) -> Held:
         units = [{"unit": u.unit, "printed": list(u.printed), **_names(u.name)} for u in self.catalogue.units.values()]
         who = [{"authority": a.authority, **_names(a.name)} for a in self.catalogue.authorities.values()]
         tables = {
-            "standing": self.standing,
             "claims": self.claims,
             "publications": publications(self.figures),
             "series": self.catalogue.series_frame(),
             "units": pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}),
             "authorities": pl.DataFrame(who),
         }
-        return conflicts(self.solution.contradictions, Held.of(tables))
-
-    @cached_property
-    def monthly(self) -> pl.DataFrame:
-        return totals.monthly(self.used_levels, self.bounds)
-
-    @cached_property
-    def totals(self) -> pl.DataFrame:
-        levels = self.chosen.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
-        return totals.totals(levels, self.chosen.filter(pl.col("measure") == "growth"), self.bounds)
-
-    @cached_property
-    def growth(self) -> pl.DataFrame:
-        return growth(self.monthly, self.totals, choice.best_first(self.standing))
+        return Held.of(tables)
 
     def kpi(self, trajectories: pl.DataFrame) -> pl.DataFrame:
+        """mart.kpi."""
+        return knowledge.known_now(self.kpi_history(trajectories))
+
+    def kpi_history(self, trajectories: pl.DataFrame) -> pl.DataFrame:
+        """All rows of mart.kpi."""
+        own = self.catalogue.own_authorities()
+        register = pl.DataFrame(schema={name: c.dtype.type for name, c in CONTRACTS["register"].columns.items()})
+        shown = choice.chosen(
+            vintages.snapshots(
+                choice.best_first(self.solution.standing.filter(pl.col("verdict") == "used")), self.days
+            ),
+            vintages.snapshots(self.solution.bounds, self.days),
+        )
+        figures = pl.concat([self._levels(shown), shown.filter(pl.col("measure") == "growth")])
         return kpi(
-            self.chosen,
-            claims=knowledge.known_at(self.claims, self.as_of),
-            monthly=self.monthly,
-            totals=self.totals,
-            growth=self.growth,
-            progress=progress(trajectories, self.totals),
-            conflicts=self.conflicts,
+            **self.history,
+            claims=self.claims,
+            progress=progress(trajectories, self.history["totals"]),
+            outlook=outlook(figures, vintages.snapshots(self.history["growth"], self.days), register, own),
             trajectories=trajectories,
             series=self.catalogue.series_frame(),
             lags=self.lags,

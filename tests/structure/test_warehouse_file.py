@@ -14,6 +14,7 @@ from warehouse.store.migrate import FOLDER, migrate, migrations
 
 TABLES = {
     "figures": "stage.figures",
+    "register": "mart.targets",
     **{
         name: f"core.{name}"
         for name in ("publications", "series", "claims", "observations", "targets", "trajectories", "milestones")
@@ -45,6 +46,7 @@ TYPES = {
     pl.Boolean: "BOOLEAN",
     pl.Datetime("us"): "TIMESTAMP",
     pl.List(pl.String): "VARCHAR[]",
+    pl.List(pl.Date): "DATE[]",
 }
 OWN = "database_name = current_database() AND NOT internal AND schema_name IN ('core', 'mart', 'meta', 'stage')"
 

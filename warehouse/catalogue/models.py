@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -93,11 +94,15 @@ class Series(Entry):
 
 
 class Base(Entry):
-    """Where a trajectory starts: frozen as announced, in the series' unit, at the end of the year."""
+    """Where a trajectory starts: frozen as announced, in the series' unit, at the end of the year.
+
+    `known_from`: the day on which the base was printed, where it was not printed with or before the targets.
+    """
 
     year: int
     value: float = Field(gt=0)
     evidence: str
+    known_from: dt.date | None = None
 
 
 class Step(Entry):

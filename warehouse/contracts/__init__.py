@@ -11,6 +11,7 @@ from warehouse.contracts.held import (
     MILESTONES,
     OBSERVATIONS,
     PUBLICATIONS,
+    REGISTER,
     SERIES,
     TARGETS,
     TRAJECTORIES,
@@ -27,6 +28,7 @@ from warehouse.contracts.marts import (
     STANDING,
     TOTALS,
 )
+from warehouse.contracts.releases import CHANGES
 
 CONTRACTS = {
     "figures": FIGURES,
@@ -37,6 +39,7 @@ CONTRACTS = {
     "claims": CLAIMS,
     "observations": OBSERVATIONS,
     "targets": TARGETS,
+    "register": REGISTER,
     "trajectories": TRAJECTORIES,
     "milestones": MILESTONES,
     "standing": STANDING,
@@ -49,6 +52,7 @@ CONTRACTS = {
     "revisions": REVISIONS,
     "outlook": OUTLOOK,
     "kpi": KPI,
+    "changes": CHANGES,
 }
 
 

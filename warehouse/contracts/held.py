@@ -27,6 +27,8 @@ _number = (pl.Float64, True)
 _names = {f"name_{lang}": _text for lang in LANGUAGES}
 
 ROLES = ("first", "repeat", "revision", "rival", "set_aside")
+LINES = ("aim", "forecast")
+_is_forecast = pl.col("kind") == "forecast"
 
 
 def _range(bound: str) -> pl.Expr:
@@ -211,6 +213,55 @@ TARGETS = contract(
     ],
 )
 
+REGISTER = contract(
+    {
+        "series": _text,
+        "horizon_start": _maybe_day,
+        "horizon": _maybe_day,
+        "speaker": _text,
+        "authority": _text,
+        "line": _text,
+        "kind": _text,
+        "measure": _text,
+        "target": _text,
+        "value": _number,
+        "unit": _text,
+        "printed_value": _blank,
+        "printed_unit": _blank,
+        "printed_growth": _blank,
+        "announced_on": _maybe_day,
+        "date_basis": _text,
+        "previous_target": _blank,
+        "previous_value": _number,
+        "change": _number,
+        "change_pct": _number,
+        "repeats": (pl.Int32, False),
+        "repeated_on": (pl.List(pl.Date), False),
+        "scope_evidence": _blank,
+        "publisher": _text,
+        "url": _text,
+        "language": _text,
+        "note": _blank,
+        "known_from": _day,
+        "known_to": _maybe_day,
+    },
+    [
+        unique("target", "series", "authority", "url"),
+        among("kind", KINDS),
+        among("line", LINES),
+        among("measure", ("level", "growth")),
+        rule("only a forecast stands in the line of forecasts", (pl.col("line") == "forecast") == _is_forecast),
+        rule("a target must be positive", pl.col("value") > 0),
+        rule("a target is known from its announcement", pl.col("known_from") >= pl.col("announced_on")),
+        rule(
+            "a change needs the value that was superseded",
+            pl.col("change").is_null() | pl.col("previous_value").is_not_null(),
+        ),
+        rule("repeats are not as many as the days of repeats", pl.col("repeats") == pl.col("repeated_on").list.len()),
+        *known_interval(),
+    ],
+)
+
 TRAJECTORIES = contract(
     {
         "trajectory": _text,
@@ -220,7 +271,9 @@ TRAJECTORIES = contract(
         "series": _text,
         "target": _blank,
         "authority": _blank,
+        "announced_on": _maybe_day,
         "known_from": _day,
+        "known_to": _maybe_day,
         **_names,
         **{f"scope_note_{lang}": _text for lang in LANGUAGES},
         "evidence": _text,
@@ -229,6 +282,7 @@ TRAJECTORIES = contract(
     },
     [
         unique("trajectory", "step"),
+        *known_interval(),
         rule("a step must be positive", pl.col("value") > 0),
         rule("only the base (step 0) stands without a target", (pl.col("step") == 0) == pl.col("target").is_null()),
     ],

@@ -55,6 +55,7 @@ STANDING = contract(
         "sharp_ids": _list,
         "publication_id": _text,
         "newest": _maybe_day,
+        "first_known": _day,
         "verdict": _text,
         "rule": _blank,
         **_known,
@@ -246,6 +247,7 @@ KPI = contract(
         "newest_publication": _blank,
         "newest_published_on": _maybe_day,
         "blank_reason": _blank,
+        "claim_ids": _list,
         **_known,
     },
     [
@@ -311,19 +313,27 @@ REVISIONS = contract(
         "measure": _text,
         "first": (pl.Float64, False),
         "later": (pl.Float64, False),
+        "role": _text,
         "change_pct": _number,
+        "same_sign": (pl.Boolean, True),
         "first_on": _day,
         "later_on": _day,
         **_known,
     },
     [
-        unique("series", "period_start", "period_end", "speaker", "measure", "later_on", "later"),
+        unique("series", "period_start", "period_end", "speaker", "measure", "known_from"),
         *whole_months(),
         among("measure", ("level", "growth")),
+        among("role", ("repeat", "revision")),
         rule("a revision is later than what it revises", pl.col("later_on") > pl.col("first_on")),
         *known_interval(),
     ],
 )
+
+OUTLOOK_METHODS = ("ratio_to_year", "growth_carried_forward")
+PLAN_KINDS = ("target", "plan", "forecast")
+RECORD_SCOPES = ("series", "all_series")
+_planned = pl.col("plan").is_not_null()
 
 OUTLOOK = contract(
     {
@@ -334,18 +344,41 @@ OUTLOOK = contract(
         "low": _number,
         "high": _number,
         "method": _text,
+        "n_years": (pl.Int32, True),
         "plan": _number,
+        "plan_target": _blank,
+        "plan_authority": _blank,
+        "plan_kind": _blank,
         "plan_probability": _number,
+        "record_scope": _text,
+        "n": (pl.Int32, False),
+        "record_years": (pl.Int32, False),
         "hit_rate": _number,
         "mean_abs_error_pct": _number,
-        "n": (pl.Int32, True),
+        "baseline_n": (pl.Int32, False),
+        "baseline_mean_abs_error_pct": _number,
+        "same_cases_mean_abs_error_pct": _number,
+        "claim_ids": _list,
         **_known,
     },
     [
         unique("series", "year", "month", "known_from"),
         rule("month is not the first day of a month", pl.col("month").dt.day() == 1),
+        rule("month is not a month of the year", pl.col("month").dt.year() == pl.col("year")),
+        among("method", OUTLOOK_METHODS),
+        among("plan_kind", PLAN_KINDS),
+        among("record_scope", RECORD_SCOPES),
+        rule(
+            "n_years belongs to ratio_to_year, and to it alone",
+            (pl.col("method") == "ratio_to_year") == pl.col("n_years").is_not_null(),
+        ),
+        rule("a plan needs its target", _planned == pl.col("plan_target").is_not_null()),
+        rule("a probability without a plan", _planned | pl.col("plan_probability").is_null()),
         rule("a probability lies between 0 and 1", pl.col("plan_probability").is_between(0, 1)),
         rule("a hit rate lies between 0 and 1", pl.col("hit_rate").is_between(0, 1)),
+        rule("a hit rate without cases", (pl.col("n") > 0) | pl.col("hit_rate").is_null()),
+        rule("more cases with a baseline than cases", pl.col("baseline_n") <= pl.col("n")),
+        rule("an outlook needs a claim", pl.col("claim_ids").list.len() >= 1),
         *ordered("low", "value", "high"),
         *known_interval(),
     ],

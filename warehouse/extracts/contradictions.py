@@ -41,6 +41,6 @@ SELECT conflict_id, series, family, period_start, period_end, measure, excess, e
         WHERE list_contains(publications, p.publication_id)) AS urls,
        known_from
 FROM mart.conflicts_now
-WHERE $1 IS NULL OR EXISTS (FROM core.claims c WHERE c.series = $1 AND list_contains(claim_ids, c.claim_id))
+WHERE $1 IS NULL OR EXISTS (FROM core.claims_now c WHERE c.series = $1 AND list_contains(claim_ids, c.claim_id))
 ORDER BY list_position($2, family), excess_pct DESC, conflict_id
 """

@@ -118,7 +118,7 @@ def explained(warehouse: Warehouse, series: str, start: dt.date, end: dt.date, l
         found = catalogue.filter(pl.col("series") == series)
         if found.is_empty():
             raise UsageError(f"there is no series {series}", nearest(series, catalogue["series"].to_list()))
-        asked = {**QUOTED, "observations": "core.observations", "parts": "core.parts"}
+        asked = {**QUOTED, "observations": "core.observations_now", "parts": "core.parts"}
         tables = {name: connection.table(table) for name, table in asked.items()}
         return Explained(
             found.to_dicts()[0],
@@ -152,7 +152,7 @@ def _conflicts(connection: Connection, series: str, start: dt.date, end: dt.date
     """Contradictions in which a figure of exactly this period takes part."""
     found = connection.read(
         f"SELECT DISTINCT x.conflict_id, x.excess_pct, x.explanation_{lang} "  # noqa: S608 - one of three languages
-        "FROM mart.conflicts_now x JOIN core.claims c ON list_contains(x.claim_ids, c.claim_id) "
+        "FROM mart.conflicts_now x JOIN core.claims_now c ON list_contains(x.claim_ids, c.claim_id) "
         "WHERE c.series = ? AND c.period_start = ? AND c.period_end = ? ORDER BY x.excess_pct DESC, x.conflict_id",
         [series, start, end],
     )

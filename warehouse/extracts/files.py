@@ -40,6 +40,7 @@ def as_json(extract: KpiExtract) -> bytes:
         "language": extract.lang,
         "release": extract.release,
         "known_to": extract.known_to,
+        "as_of": extract.as_of,
         "notes": extract.notes,
         "rows": [row.values for row in extract.rows],
         "milestones": extract.milestones,

@@ -110,6 +110,7 @@ class KpiExtract:
     rows: tuple[Row, ...]
     milestones: tuple[dict[str, Value], ...]
     contradictions: tuple[tuple[str, str], ...] = ()  # (series, explanation) behind the counts of the rows
+    as_of: dt.date | None = None  # as it was known on this day; None: now
 
     @property
     def words(self) -> Words:
@@ -119,7 +120,8 @@ class KpiExtract:
     @property
     def title(self) -> str:
         """Title line."""
-        return self.words["text", "title"].format(month=month_label(self.month))
+        title = self.words["text", "title"].format(month=month_label(self.month))
+        return f"{title} · {self.words['text', 'as_of'].format(day=self.as_of)}" if self.as_of else title
 
     @property
     def release_line(self) -> str:
@@ -172,7 +174,14 @@ def load(warehouse: Warehouse, month: dt.date | None, lang: str) -> KpiExtract:
     says = words(lang)
     rows = tuple(_row(entry, says) for entry in found)
     return KpiExtract(
-        month, lang, release, known_to, rows, tuple(_milestone(entry, says) for entry in built), contradicted
+        month,
+        lang,
+        release,
+        known_to,
+        rows,
+        tuple(_milestone(entry, says) for entry in built),
+        contradicted,
+        warehouse.as_of,
     )
 
 
@@ -223,12 +232,12 @@ ORDER BY topic
 _CONTRADICTIONS = """
 SELECT DISTINCT k.series, x.explanation_{lang}, x.excess_pct, x.conflict_id
 FROM mart.conflicts_now x
-JOIN core.claims c ON list_contains(x.claim_ids, c.claim_id)
+JOIN core.claims_now c ON list_contains(x.claim_ids, c.claim_id)
 JOIN mart.kpi_now k ON k.series = c.series AND k.ytd_period_end = c.period_end
 WHERE k.month = ? AND c.period_start = date_trunc('year', c.period_end)
 ORDER BY k.series, x.excess_pct DESC, x.conflict_id
 """
-_RELEASE = "SELECT (SELECT any_value(release) FROM meta.release), (SELECT max(published_on) FROM core.publications)"
+_RELEASE = "SELECT (SELECT any_value(release) FROM meta.release), (SELECT max(published_on) FROM core.publications WHERE getvariable('as_of') IS NULL OR published_on <= getvariable('as_of'))"
 
 
 def _row(entry: dict[str, Any], says: Words) -> Row:

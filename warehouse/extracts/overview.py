@@ -29,7 +29,7 @@ def overview(connection: Connection, month: dt.date) -> Overview:
     counts = " UNION ALL ".join(f"SELECT '{table}' AS name, count(*) AS n FROM {table}" for table in tables)  # noqa: S608
     rows = dict(connection.read(counts).rows())
     newest = connection.read(
-        "SELECT family, max(period_end) FROM core.claims JOIN core.series USING (series) GROUP BY family "
+        "SELECT family, max(period_end) FROM core.claims_now JOIN core.series USING (series) GROUP BY family "
         "ORDER BY list_position(?, family)",
         [list(FAMILIES)],
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -19,6 +19,7 @@ from warehouse.contracts import columns
 from warehouse.metrics.telling import Held, Row, period_text, quoted, sharpest, significant
 from warehouse.periods import months_between
 from warehouse.rounding import decimals, rounded, text
+from warehouse.rules import vintages
 from warehouse.rules.constraints import Statement
 from warehouse.rules.contradictions import apart
 from warehouse.rules.groups import statement
@@ -26,35 +27,66 @@ from warehouse.rules.groups import statement
 SAME_FIGURE = ("series", "period_start", "period_end", "measure")
 
 
-def conflicts(contradictions: pl.DataFrame, held: Held) -> pl.DataFrame:
+def conflicts(contradictions: pl.DataFrame, days: pl.DataFrame, standing: pl.DataFrame, held: Held) -> pl.DataFrame:
     """mart.conflicts from the rules' contradictions, the largest relative excess first.
 
-    The same figure said by others stands in one row with it. The excess is in the series' unit, for growth in
-    percentage points; excess_pct is in percent of the level in question.
+    `contradictions`, `days`: those of a group on each day (rules.bounds.Solution); `standing`: mart.standing; the
+    figures of `held` are not needed. The same figure said by others stands in one row with it. The excess is in the
+    series' unit, for growth in percentage points; excess_pct is in percent of the level in question.
     """
-    rows: dict[str, Row] = {}
-    alike = _alike(held)
-    documented = held.figures
-    told = sorted(  # of the same figure said by several, the best documented speaks for the row
-        contradictions.to_dicts(),
-        key=lambda each: (-documented[each["odd"]]["rank"], not documented[each["odd"]]["is_own"], each["odd"]),
-    )
-    for found in told:
-        row = _row(found, held, alike)
-        before = rows.setdefault(row["conflict_id"], row)
-        before["known_from"] = min(before["known_from"], row["known_from"])
+    of_series: dict[str, list[Row]] = {}
+    for figure in standing.iter_rows(named=True):
+        of_series.setdefault(figure["series"], []).append(figure)
+    series_of = {figure["version_id"]: series for series, figures in of_series.items() for figure in figures}
+    rows: list[Row] = []
+    told: dict[str, Row] = {}
+    found = contradictions.sort("group_name", "as_of", maintain_order=True)
+    for (_, day), group in found.group_by("group_name", "as_of", maintain_order=True):
+        figures = _Figures(of_series, series_of, day)
+        now: dict[str, Row] = {}
+        for each in group.sort("odd").to_dicts():  # of the same figure said by several the best documented speaks
+            if each["retold"]:
+                told[each["odd"]] = _row(each, *figures.of(each["members"], held))
+            row = told[each["odd"]]
+            if (before := now.get(row["conflict_id"])) is None or row["documented"] < before["documented"]:
+                now[row["conflict_id"]] = row
+        rows += ({**row, "group_name": each["group_name"], "as_of": day} for row in now.values())
     lists = {"claim_ids": pl.List(pl.String), "publications": pl.List(pl.String), "set_aside": pl.List(pl.String)}
     numbers = dict.fromkeys(("allowed_low", "allowed_high", "excess", "excess_pct"), pl.Float64)
-    dates = dict.fromkeys(("period_start", "period_end", "known_from", "known_to"), pl.Date)
-    return pl.DataFrame(
-        list(rows.values()), schema={**dict.fromkeys(columns("conflicts"), pl.String), **lists, **numbers, **dates}
-    ).sort("excess_pct", "conflict_id", descending=[True, False])
+    dates = dict.fromkeys(("period_start", "period_end", "as_of"), pl.Date)
+    names = [name for name in columns("conflicts") if name not in ("known_from", "known_to")]
+    types: dict[str, Any] = {**dict.fromkeys(("group_name", "as_of", *names), pl.String), **lists, **numbers, **dates}
+    frame = pl.DataFrame({name: pl.Series([row[name] for row in rows], dtype=type_) for name, type_ in types.items()})
+    history = vintages.folded(frame, days, ["conflict_id"], "group_name")
+    return history.select(columns("conflicts")).sort(
+        "excess_pct", "conflict_id", "known_from", descending=[True, False, False]
+    )
 
 
-def _alike(held: Held) -> dict[str, list[str]]:
+@dataclass(frozen=True)
+class _Figures:
+    """Standing figures as they were known on a day."""
+
+    of_series: dict[str, list[Row]]
+    series_of: dict[str, str]
+    day: dt.date
+
+    def of(self, members: list[str], held: Held) -> tuple[Held, dict[str, list[str]]]:
+        """Those of the members' series, and for each its versions of other speakers with the same verdict."""
+        series = {self.series_of[member] for member in members}
+        known = {
+            row["version_id"]: row
+            for code in sorted(series)
+            for row in self.of_series[code]
+            if row["known_from"] <= self.day and (row["known_to"] is None or self.day < row["known_to"])
+        }
+        return replace(held, figures=known), _alike(known)
+
+
+def _alike(figures: dict[str, Row]) -> dict[str, list[str]]:
     """Versions of other speakers that speak of the same figure and met the same verdict."""
     groups: dict[tuple[Any, ...], list[str]] = {}
-    for row in held.figures.values():
+    for row in figures.values():
         groups.setdefault((*(row[name] for name in SAME_FIGURE), row["verdict"]), []).append(row["version_id"])
     return {one: sorted(group) for group in groups.values() for one in group}
 
@@ -111,8 +143,7 @@ def _row(found: Row, held: Held, alike: dict[str, list[str]]) -> Row:
         "set_aside": aside_claims,
         "rule": found["rule"],
         **{f"explanation_{lang}": tale.told(words(lang)) for lang in LANGUAGES},
-        "known_from": max(held.figures[version]["known_from"] for version in found["members"]),
-        "known_to": None,
+        "documented": (-figure["rank"], not figure["is_own"], odd),
     }
 
 

@@ -16,7 +16,7 @@ import polars as pl
 from warehouse.periods import months_between
 from warehouse.rules.bounds import says_something
 from warehouse.rules.constraints import Step, System
-from warehouse.rules.groups import Group, boundary, first_day, groups
+from warehouse.rules.groups import Group, boundary, first_day, groups, statement, ties
 
 Row = dict[str, Any]
 DEEPEST = 4  # steps behind steps: further down a figure is asked for by itself
@@ -68,9 +68,9 @@ def bounds_of(series: str, start: dt.date, end: dt.date, tables: dict[str, pl.Da
     )
     if found is None:
         return None
-    statements = found.statements
     used = [n for n, row in enumerate(found.rows) if row["verdict"] == "used"]
-    system = System(statements, found.ties, used)
+    said = {row["series"] for row in found.rows}
+    system = System([statement(row) for row in found.rows], tuple(ties(found.parts, said)), used)
     system.contradiction()  # there is none: what is used agrees
     if series not in system.networks:
         return None

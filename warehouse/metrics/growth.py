@@ -15,12 +15,12 @@ from warehouse.contracts import columns
 from warehouse.periods import span
 from warehouse.rules.choice import PERIOD
 
-KEY = ["series", "span", "period_start", "period_end"]
+KEY = ["series", "as_of", "span", "period_start", "period_end"]
 TINY = 1e-9
 
 
 def growth(monthly: pl.DataFrame, totals: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
-    """mart.growth from mart.monthly, mart.totals and mart.standing.
+    """Rows of mart.growth with as_of, from those of mart.monthly, mart.totals and mart.standing (ranked).
 
     The levels' bounds are those that all figures prove together, printed growth among them.
     """
@@ -28,6 +28,7 @@ def growth(monthly: pl.DataFrame, totals: pl.DataFrame, standing: pl.DataFrame) 
         [
             monthly.select(
                 "series",
+                "as_of",
                 pl.lit("month").alias("span"),
                 pl.col("month").alias("period_start"),
                 pl.col("month").dt.month_end().alias("period_end"),
@@ -35,22 +36,17 @@ def growth(monthly: pl.DataFrame, totals: pl.DataFrame, standing: pl.DataFrame) 
                 "low",
                 "high",
                 "claim_ids",
-                "known_from",
             ),
             totals.filter(pl.col("span").is_in(["ytd", "year", "rolling_12"])).select(
-                *KEY, "value", "low", "high", "claim_ids", "known_from"
+                *KEY, "value", "low", "high", "claim_ids"
             ),
         ]
     ).filter(pl.col("value").is_not_null())
     agree = standing.filter(pl.col("verdict") == "used")
     joined = _from_levels(levels).join(_printed(agree), on=KEY, how="full", coalesce=True, maintain_order="left_right")
     contradicted = _contradicted(standing)
-    return (
-        _combine(joined.join(contradicted, on=KEY, how="left", maintain_order="left"))
-        .with_columns(pl.lit(None, pl.Date).alias("known_to"))
-        .select(columns("growth"))
-        .sort(KEY)
-    )
+    combined = _combine(joined.join(contradicted, on=KEY, how="left", maintain_order="left"))
+    return combined.select(*KEY, *(name for name in columns("growth") if name not in (*KEY, "known_from", "known_to")))
 
 
 def _contradicted(standing: pl.DataFrame) -> pl.DataFrame:
@@ -82,7 +78,6 @@ def _from_levels(levels: pl.DataFrame) -> pl.DataFrame:
             *KEY,
             *(((quotient - 1) * 100).alias(name) for quotient, name in ratio),
             pl.concat_list("claim_ids_before", "claim_ids").alias("ids_l"),
-            pl.max_horizontal("known_from", "known_from_before").alias("known_l"),
         )
     )
 
@@ -95,7 +90,6 @@ def _printed(figures: pl.DataFrame) -> pl.DataFrame:
         pl.col("low").alias("low_p"),
         pl.col("high").alias("high_p"),
         pl.col("claim_ids").alias("ids_p"),
-        pl.col("known_from").alias("known_p"),
     )
 
 
@@ -147,7 +141,6 @@ def _combine(joined: pl.DataFrame) -> pl.DataFrame:
             known(by_basis(low_l, low_p, pl.min_horizontal(low, high))).alias("low_pct"),
             known(by_basis(high_l, high_p, high)).alias("high_pct"),
             by_basis(ids_l, ids_p, pl.concat_list(ids_l, ids_p)).list.unique(maintain_order=True).alias("claim_ids"),
-            by_basis(pl.col("known_l"), pl.col("known_p"), pl.max_horizontal("known_l", "known_p")).alias("known_from"),
         )
         .with_columns(
             by_basis(

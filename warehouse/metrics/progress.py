@@ -10,43 +10,60 @@ from __future__ import annotations
 import polars as pl
 
 from warehouse.contracts import columns
+from warehouse.rules import vintages
 
+KEY = ["trajectory", "path", "month"]
 ON_TRACK = 0.95  # of the required growth
 ACCELERATION_NEEDED = 0.60
 MONTHS_WITHOUT_STATUS = 6  # after the base: growth over a few months, raised to a year, says nothing
 
 
 def progress(trajectories: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
-    """mart.progress: one row for each trajectory, month from its base to its last step, and path.
+    """mart.progress: one row for each trajectory, month from its base to its last step, path, and time it was known.
 
     `trajectories` as core.trajectories; of `totals` (mart.totals) the rolling_12 rows are used.
     """
-    grid = _grid(trajectories)
-    actual = totals.filter((pl.col("span") == "rolling_12") & pl.col("value").is_not_null()).select(
+    rolling = totals.filter((pl.col("span") == "rolling_12") & pl.col("value").is_not_null())
+    days = _days(trajectories, rolling)
+    known = vintages.snapshots(trajectories, days, "trajectory")
+    actual = vintages.snapshots(rolling, known.select("series", "as_of").unique()).select(
         "series",
+        "as_of",
         pl.col("period_end").dt.month_start().alias("month"),
         pl.col("value").clip(pl.col("low"), pl.col("high")).alias("actual"),
         "low",
         "high",
-        pl.col("known_from").alias("known_actual"),
     )
-    measured = grid.join(actual, on=["series", "month"], how="left", maintain_order="left")
-    rows = pl.concat([_geometric(measured), _linear(measured)])
-    return _with_scope(_with_status(rows)).select(columns("progress")).sort("trajectory", "path", "month")
+    measured = _grid(known).join(actual, on=["series", "as_of", "month"], how="left", maintain_order="left")
+    rows = _with_scope(_with_status(pl.concat([_geometric(measured), _linear(measured)])))
+    names = columns("progress")
+    shown = rows.select("as_of", *(name for name in names if name not in ("known_from", "known_to")))
+    return vintages.folded(shown, days, KEY, "trajectory").select(names).sort(*KEY, "known_from")
+
+
+def _days(trajectories: pl.DataFrame, rolling: pl.DataFrame) -> pl.DataFrame:
+    """Days on which a trajectory, its rival, or what is measured along them changed: trajectory, as_of."""
+    along = trajectories.select("trajectory", "series").unique()
+    measured = vintages.days(rolling).join(along, on="series").select("trajectory", "as_of")
+    own = pl.concat([measured, vintages.days(trajectories, subject="trajectory")]).unique()
+    rivals = trajectories.select("trajectory", "rival").unique().drop_nulls()
+    of_rival = rivals.join(own.rename({"trajectory": "rival"}), on="rival").select("trajectory", "as_of")
+    return pl.concat([own, of_rival]).unique().sort("trajectory", "as_of")
 
 
 def _grid(trajectories: pl.DataFrame) -> pl.DataFrame:
     """One row a month of each leg: base (t0, B), target (T, V), t = (months since December t0) / 12."""
     previous = trajectories.select(
-        "trajectory", pl.col("step") + 1, pl.col("year").alias("base_year"), pl.col("value").alias("base")
+        "trajectory", "as_of", pl.col("step") + 1, pl.col("year").alias("base_year"), pl.col("value").alias("base")
     )
-    legs = trajectories.filter(pl.col("step") > 0).join(previous, on=["trajectory", "step"])
+    legs = trajectories.filter(pl.col("step") > 0).join(previous, on=["trajectory", "as_of", "step"])
     months = (pl.col("year") - pl.col("base_year")) * 12
     return (
         legs.with_columns(pl.int_ranges(1, months + 1).alias("months"), (months / 12).alias("horizon"))
         .explode("months")
         .select(
             "trajectory",
+            "as_of",
             "series",
             "rival",
             "target",
@@ -56,7 +73,6 @@ def _grid(trajectories: pl.DataFrame) -> pl.DataFrame:
             "horizon",
             (pl.col("months") / 12).alias("t"),
             "months",
-            "known_from",
             pl.date("base_year", 12, 1).dt.offset_by(pl.format("{}mo", "months")).alias("month"),
         )
     )
@@ -109,8 +125,6 @@ def _with_status(rows: pl.DataFrame) -> pl.DataFrame:
         (pl.col("observed_actual") / rising).alias("ratio"),
         (pl.col("observed_low") / rising).alias("ratio_low"),
         (pl.col("observed_high") / rising).alias("ratio_high"),
-        pl.max_horizontal("known_from", "known_actual").alias("known_from"),
-        pl.lit(None, pl.Date).alias("known_to"),
     )
     at_low, at_high = _class("low", "ratio_low"), _class("high", "ratio_high")
     settled = pl.col("months") >= MONTHS_WITHOUT_STATUS
@@ -142,8 +156,10 @@ def _class(level: str, ratio: str) -> pl.Expr:
 
 def _with_scope(rows: pl.DataFrame) -> pl.DataFrame:
     """A status that the rival scope of the same words would change is not certain."""
-    rivals = rows.select(pl.col("trajectory").alias("rival"), "month", "path", pl.col("status").alias("rival_status"))
+    rivals = rows.select(
+        pl.col("trajectory").alias("rival"), "as_of", "month", "path", pl.col("status").alias("rival_status")
+    )
     differs = (pl.col("certainty") == "certain") & (pl.col("rival_status") != pl.col("status"))
-    return rows.join(rivals, on=["rival", "month", "path"], how="left", maintain_order="left").with_columns(
+    return rows.join(rivals, on=["rival", "as_of", "month", "path"], how="left", maintain_order="left").with_columns(
         pl.when(differs.fill_null(False)).then(pl.lit("depends_on_scope")).otherwise("certainty").alias("certainty")
     )

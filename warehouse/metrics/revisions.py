@@ -1,43 +1,43 @@
-"""Revisions: what a speaker first said of a period, and each later figure that replaced it."""
+"""Revisions: what a speaker first said of a period, and each later figure, whether it repeats the first or replaces it."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from warehouse.contracts import columns
 from warehouse.rules.standing import GROUP
 
 
 def revisions(observed: pl.DataFrame) -> pl.DataFrame:
-    """mart.revisions from core.observations: one row for each revision, against the first figure of its speaker.
+    """mart.revisions from core.observations: a row for each later figure, from its day to that of the next one.
 
-    change_pct is the change in percent of the first figure, for growth in percentage points.
+    change_pct is the change in percent of the first figure, for growth in percentage points. Of several prints of a
+    day the most exact one counts.
     """
-    opened = observed.filter(pl.col("observation_id") == pl.col("version_id"))
-    first = (
-        opened.filter(pl.col("role") == "first")
-        .sort("known_from")
-        .unique(subset=GROUP, keep="first", maintain_order=True)
-        .select(*GROUP, pl.col("value").alias("first"), pl.col("known_from").alias("first_on"))
+    width = (pl.col("high") - pl.col("low")).fill_null(float("inf"))
+    figures = observed.filter(pl.col("value").is_not_null() & (pl.col("role") != "set_aside"))
+    said = (
+        figures.sort("known_from", width, "observation_id")
+        .unique(subset=[*GROUP, "known_from"], keep="first", maintain_order=True)
+        .sort(*GROUP, "known_from")
+        .with_columns(
+            pl.col("value").first().over(GROUP).alias("first"),
+            pl.col("known_from").first().over(GROUP).alias("first_on"),
+            pl.col("known_from").shift(-1).over(GROUP).alias("known_to"),
+        )
     )
     change = pl.col("value") - pl.col("first")
     in_percent = change / pl.when(pl.col("first") > 0).then("first") * 100
+    level = pl.col("measure") == "level"
     return (
-        opened.filter(pl.col("role") == "revision")
-        .join(first, on=GROUP)
-        .select(
-            "series",
-            "period_start",
-            "period_end",
-            "authority",
-            "speaker",
-            "measure",
-            "first",
+        said.filter(pl.col("known_from") > pl.col("first_on"))
+        .with_columns(
             pl.col("value").alias("later"),
-            pl.when(pl.col("measure") == "level").then(in_percent).otherwise(change).alias("change_pct"),
-            "first_on",
+            pl.when(pl.col("role") == "repeat").then(pl.lit("repeat")).otherwise(pl.lit("revision")).alias("role"),
+            pl.when(level).then(in_percent).otherwise(change).alias("change_pct"),
+            pl.when(~level).then(pl.col("value").sign() == pl.col("first").sign()).alias("same_sign"),
             pl.col("known_from").alias("later_on"),
-            "known_from",
-            "known_to",
         )
+        .select(columns("revisions"))
         .sort("series", "period_end", "period_start", "speaker", "measure", "later_on")
     )

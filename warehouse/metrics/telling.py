@@ -38,12 +38,14 @@ class Held:
 
     @classmethod
     def of(cls, tables: dict[str, pl.DataFrame]) -> Held:
-        """From the tables named in QUOTED."""
+        """From the tables named in QUOTED; without the standing figures where these change from day to day."""
         papers = tables["publications"].select("publication_id", "publisher", "published_text", "url")
         joined = tables["claims"].join(papers, on="publication_id")
         return cls(
             {row["claim_id"]: row for row in joined.iter_rows(named=True)},
-            {row["version_id"]: row for row in tables["standing"].iter_rows(named=True)},
+            {row["version_id"]: row for row in tables["standing"].iter_rows(named=True)}
+            if "standing" in tables
+            else {},
             {row["series"]: row for row in tables["series"].iter_rows(named=True)},
             {
                 spelling: row

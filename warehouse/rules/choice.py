@@ -1,4 +1,7 @@
-"""Which of several figures of one period is shown: a choice for display, never a deletion."""
+"""Which of several figures of one period is shown: a choice for display, never a deletion.
+
+Frames with as_of hold what was known on several days (warehouse.rules.vintages).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import polars as pl
 from warehouse.contracts.rule import ROUNDING
 from warehouse.rules.standing import CONFIDENCE_RANK
 
-PERIOD = ["series", "period_start", "period_end"]
+PERIOD = ["series", "as_of", "period_start", "period_end"]
 
 
 def ranked(standing: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:

@@ -89,30 +89,56 @@ class ContradictionError(Exception):
 class System:
     """The statements of one group of tied series, added one by one and then settled.
 
-    `only` leaves out statements without renumbering the others.
+    `only` leaves out statements without renumbering the others; those of them that are among `later` can be
+    inserted afterwards.
     """
 
     def __init__(
-        self, statements: Sequence[Statement], ties: Sequence[Tie] = (), only: Iterable[int] | None = None
+        self,
+        statements: Sequence[Statement],
+        ties: Sequence[Tie] = (),
+        only: Iterable[int] | None = None,
+        later: Iterable[int] = (),
     ) -> None:
         self.statements = statements
-        self.active = sorted(range(len(statements)) if only is None else set(only))
-        # In the order of time a cumulative figure is added in O(n); any order gives the same bounds.
-        self.active.sort(key=lambda n: (statements[n].end, statements[n].start, n))
-        segments = {segment for n in self.active for segment in statements[n].segments}
+        self.active = self._in_order(range(len(statements)) if only is None else set(only))
+        ever = {*self.active, *later}
+        segments = sorted({segment for n in ever for segment in statements[n].segments})
         self.boundaries = sorted({boundary for segment in segments for boundary in segment})
         self._position = {boundary: n for n, boundary in enumerate(self.boundaries)}
-        places = sorted((self._position[a], self._position[b]) for a, b in segments)
-        self._segments = np.array(places, dtype=np.intp).reshape(-1, 2)
-        self.levels = [n for n in self.active if statements[n].measure == "level"]
         self.ties = ties if self.active else ()
-        names = sorted({statements[n].series for n in self.active} | {name for tie in self.ties for name in tie.series})
-        cuts = _cuts(len(self.boundaries), places)
+        names = sorted({statements[n].series for n in ever} | {name for tie in self.ties for name in tie.series})
+        cuts = _cuts(len(self.boundaries), [(self._position[a], self._position[b]) for a, b in segments])
         self.networks = {name: Network(len(self.boundaries), cuts) for name in names}
         self.steps: list[Step] = []
         self._because: list[frozenset[int]] = []
+        self._seen: dict[object, object] = {}
+        self._know_segments()
+
+    @property
+    def levels(self) -> list[int]:
+        """The active levels, in the order in which they are added."""
+        return [n for n in self.active if self.statements[n].measure == "level"]
 
     # Adding
+
+    def insert(self, numbers: Iterable[int], ties: Sequence[Tie]) -> frozenset[int] | None:
+        """More statements for a settled system; the statements behind the first contradiction, None if there is none.
+
+        `ties` take the place of those it had, and must imply them. After a contradiction the system is of no more use.
+        """
+        new = self._in_order(numbers)
+        self.ties = ties
+        self.active = self._in_order([*self.active, *new])
+        self._know_segments()
+        try:
+            for n in new:
+                if self.statements[n].measure == "level" and (reasons := self.state(n)):
+                    return reasons
+            self.settle()
+        except ContradictionError as error:
+            return error.statements
+        return None
 
     def state(self, n: int) -> frozenset[int] | None:
         """Add a level; or return the statements that contradict it together with it, and leave it out."""
@@ -133,17 +159,16 @@ class System:
         growths = [n for n in self.active if self.statements[n].measure == "growth"]
         if not growths and not self.ties:
             return
-        seen: dict[object, tuple[int, ...]] = {}
+        seen = self._seen
         for _ in range(ROUNDS):
             before = self._changes(self.networks)
             for n in growths:
-                name = self.statements[n].series
-                if seen.get(n) != (now := self._changes([name])):
+                if seen.get(n) != (now := self._changed(n)):
                     seen[n] = now
                     self._grow(n)
-            for at, tie in enumerate(self.ties):
-                if seen.get(("tie", at)) != (now := self._changes(tie.series)):
-                    seen["tie", at] = now
+            for tie in self.ties:
+                if seen.get(tie) != (now := (len(self._segments), *self._changes(tie.series))):
+                    seen[tie] = now
                     self._hold_together(tie)
             if self._changes(self.networks) == before:
                 return
@@ -190,7 +215,28 @@ class System:
         tail, head = (place[1], place[0]) if side == "low" else place
         return [self.steps[edge] for edge in self.networks[series].path(tail, head)]
 
+    def spoken(self) -> list[int]:
+        """Places of the boundaries that a figure speaks of."""
+        return sorted(set(self._segments.ravel().tolist()))
+
     # Within
+
+    def _in_order(self, numbers: Iterable[int]) -> list[int]:
+        """In the order of time a cumulative figure is added in O(n); any order gives the same bounds."""
+        said = self.statements
+        return sorted(numbers, key=lambda n: (said[n].end, said[n].start, n))
+
+    def _know_segments(self) -> None:
+        """The periods that a figure speaks of, as places of boundaries."""
+        segments = {segment for n in self.active for segment in self.statements[n].segments}
+        places = sorted((self._position[a], self._position[b]) for a, b in segments)
+        self._segments = np.array(places, dtype=np.intp).reshape(-1, 2)
+
+    def _changed(self, growth: int) -> tuple[int, ...]:
+        """When one of the two periods of a growth was last bounded more tightly."""
+        said = self.statements[growth]
+        network, at = self.networks[said.series], self._position
+        return tuple(network.changed(at[a], at[b]) for a, b in said.segments)
 
     def _changes(self, names: Iterable[str]) -> tuple[int, ...]:
         return tuple(self.networks[name].changes for name in names)

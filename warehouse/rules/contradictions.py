@@ -7,13 +7,14 @@ cheapest choice that leaves no contradiction; nothing is deleted. Pure: statemen
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from warehouse.rules.constraints import ContradictionError, Statement, System, Tie
 
 Cost = tuple[float, ...]  # compared place by place; costs of several statements are added
+Costs = Sequence[Cost] | Mapping[int, Cost]  # by number of the statement
 Core = frozenset[int]
 EXACT_UP_TO = 24  # statements between which the cheapest choice is searched exhaustively
 SLACK = 1e-9  # of floating point, relative
@@ -29,18 +30,26 @@ class Problem:
     """Statements, ties between their series, and what it costs to set each statement aside.
 
     `aside` are set aside from the start, and reported only where they contradict the rest. `beside` names the
-    statements that fall with those set aside, without being contradicted themselves.
+    statements that fall with those set aside, without being contradicted themselves. `present` (None: all) are the
+    statements to reconcile; the others may come later. `checked` remembers which sets contradict each other.
     """
 
     statements: Sequence[Statement]
     ties: Sequence[Tie]
-    cost: Sequence[Cost]
+    cost: Costs
     aside: frozenset[int] = frozenset()
     beside: Callable[[frozenset[int]], frozenset[int]] = nothing_falls
+    present: frozenset[int] | None = None
+    checked: dict[Core, bool] = field(default_factory=dict)
 
     def left(self, removed: frozenset[int]) -> frozenset[int]:
         """What remains when some statements are set aside."""
-        return frozenset(range(len(self.statements))) - removed - self.beside(removed)
+        everything = frozenset(range(len(self.statements))) if self.present is None else self.present
+        return everything - removed - self.beside(removed)
+
+    def system(self, left: frozenset[int]) -> System:
+        """An empty system for what is left, into which all other statements can be inserted later."""
+        return System(self.statements, self.ties, left, () if self.present is None else range(len(self.statements)))
 
 
 @dataclass(frozen=True)
@@ -59,27 +68,38 @@ class Contradiction:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What agrees (settled), what was set aside for it, and one contradiction for each that was."""
+    """What agrees (settled), what was set aside for it, and the irreducible contradictions met on the way."""
 
     system: System
     set_aside: frozenset[int]
-    contradictions: tuple[Contradiction, ...]
+    cores: frozenset[Core]
 
 
-def reconcile(problem: Problem) -> Reconciled:
+def reconcile(problem: Problem, known: Iterable[Core] = ()) -> Reconciled:
     """Set aside as little as possible, by cost, until the rest can all be true.
 
     Contradictions are searched with the cheapest choice that ends all known ones, until none is found any more:
     then no cheaper choice can end them all.
     """
-    cores: set[Core] = set()
+    cores: set[Core] = set(known)
     while True:
         removed = problem.aside | cheapest(cores, problem.cost)
         system, found = _search(problem, problem.left(removed))
         if not found:
-            told = (_tell(problem, n, removed, system, cores) for n in sorted(removed))
-            return Reconciled(system, removed, tuple(each for each in told if each))
+            return Reconciled(system, removed, frozenset(cores))
         cores |= found
+
+
+def contradictions(
+    problem: Problem, result: Reconciled, before: Mapping[int, Contradiction | None] | None = None
+) -> dict[int, Contradiction | None]:
+    """For each statement that was set aside the contradiction between it and what agrees; None: there is none.
+
+    `before`: what was told of fewer statements. Where its members still agree a contradiction is told again, and
+    where there was none, one is looked for only when the statement misses what the others prove.
+    """
+    before = before or {}
+    return {n: _tell(problem, n, result, before.get(n), new=n not in before) for n in sorted(result.set_aside)}
 
 
 def apart(one: Statement, other: Statement) -> bool:
@@ -105,9 +125,15 @@ def irreducible(problem: Problem, members: Iterable[int], keep: Iterable[int] = 
     """
     core = set(members)
     for n in sorted(core - set(keep), key=lambda n: (problem.cost[n], n)):
-        if consistent(problem, core - {n}) is None:
+        if not _agree(problem, frozenset(core - {n})):
             core.remove(n)
     return frozenset(core)
+
+
+def _agree(problem: Problem, members: Core) -> bool:
+    if (agree := problem.checked.get(members)) is None:
+        agree = problem.checked[members] = consistent(problem, members) is not None
+    return agree
 
 
 # Searching
@@ -128,7 +154,7 @@ def _direct(statements: Sequence[Statement], only: Iterable[int]) -> Iterable[Co
 
 def _search(problem: Problem, left: frozenset[int]) -> tuple[System, set[Core]]:
     """The system of what is left, and the contradictions met on the way (none: all of it can be true)."""
-    system, found = System(problem.statements, problem.ties, left), set(_direct(problem.statements, left))
+    system, found = problem.system(left), set(_direct(problem.statements, left))
     if found:
         return system, found
     for n in system.levels:
@@ -146,18 +172,24 @@ def _search(problem: Problem, left: frozenset[int]) -> tuple[System, set[Core]]:
 
 
 def _tell(
-    problem: Problem, odd: int, removed: frozenset[int], system: System, cores: set[Core]
+    problem: Problem, odd: int, result: Reconciled, told: Contradiction | None, *, new: bool
 ) -> Contradiction | None:
     """Why this one was set aside: the plainest contradiction between it and what agrees; None: there is none."""
     said = problem.statements[odd]
     # What fell with this one speaks against it too.
-    rest = problem.left(removed - {odd}) - {odd}
+    rest = problem.left(result.set_aside - {odd}) - {odd}
     rivals = [n for n in rest if _same_figure(problem.statements[n], said) and apart(said, problem.statements[n])]
     if rivals:
         core: Core = frozenset((odd, max(rivals, key=lambda n: (problem.cost[n], -n))))
+    elif told and told.members - {odd} <= rest:
+        return told
+    elif not new and not told and _misses(said, result.system) is None:
+        return None
     else:
-        known = (core for core in cores if odd in core and core - {odd} <= rest)
-        core = _against(problem, odd, rest, system) or min(known, key=len, default=frozenset())
+        known = (core for core in result.cores if odd in core and core - {odd} <= rest)
+        core = _against(problem, odd, rest, result.system) or min(known, key=len, default=frozenset())
+    if told and told.members == core:
+        return told
     if not core:
         return None
     low, high = _allowed(problem, said, core - {odd})
@@ -184,7 +216,7 @@ def _against(problem: Problem, odd: int, rest: frozenset[int], system: System) -
     if reasons is None:
         return None
     core = irreducible(problem, reasons | {odd}, keep=(odd,))
-    return core if consistent(problem, core) is None else None
+    return None if _agree(problem, core) else core
 
 
 def _misses(said: Statement, system: System) -> Core | None:
@@ -223,7 +255,7 @@ def _allowed(problem: Problem, said: Statement, others: Core) -> tuple[float, fl
 # Choosing
 
 
-def cheapest(cores: Iterable[Core], cost: Sequence[Cost]) -> frozenset[int]:
+def cheapest(cores: Iterable[Core], cost: Costs) -> frozenset[int]:
     """A choice of least cost with at least one member of every core; equal costs go by number."""
     chosen: set[int] = set()
     for group in _connected(cores):
@@ -244,7 +276,7 @@ def _connected(cores: Iterable[Core]) -> list[list[Core]]:
     return [group for _, group in groups]
 
 
-def _exhaustive(cores: list[Core], members: list[int], cost: Sequence[Cost]) -> set[int]:
+def _exhaustive(cores: list[Core], members: list[int], cost: Costs) -> set[int]:
     """Branch and bound: some member of the first core that is not hit must go."""
     best: tuple[Cost, list[int]] | None = None
 
@@ -261,11 +293,11 @@ def _exhaustive(cores: list[Core], members: list[int], cost: Sequence[Cost]) -> 
             search([*taken, n], more, barred)
             barred |= {n}
 
-    search([], tuple(0.0 for _ in cost[0]), frozenset())
+    search([], tuple(0.0 for _ in cost[members[0]]), frozenset())
     return set(best[1]) if best else set()
 
 
-def _greedy(cores: list[Core], members: list[int], cost: Sequence[Cost]) -> set[int]:
+def _greedy(cores: list[Core], members: list[int], cost: Costs) -> set[int]:
     """Many contradictions at once: again and again the statement that settles most of them for its cost."""
     taken: set[int] = set()
     while missed := [core for core in cores if not core & taken]:

@@ -8,6 +8,7 @@ bound; no KPI uses it. NumPy arrays in, NumPy arrays out.
 from __future__ import annotations
 
 import calendar
+import functools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -22,7 +23,12 @@ Floats = NDArray[np.float64]
 
 def days(months: Sequence[int]) -> Floats:
     """Days of months counted from year 0."""
-    return np.array([calendar.monthrange(at // YEAR, at % YEAR + 1)[1] for at in months], dtype=np.float64)
+    return np.array([_days(at) for at in months], dtype=np.float64)
+
+
+@functools.cache
+def _days(at: int) -> int:
+    return calendar.monthrange(at // YEAR, at % YEAR + 1)[1]
 
 
 def profile(known: Mapping[int, float]) -> Floats:
@@ -76,11 +82,12 @@ def _run(boundaries: Sequence[int], upper: Floats, targets: Mapping[int, tuple[i
     weight = days(at) * season[np.array(at) % YEAR]
     weight /= weight.mean()
     fixed: dict[int, float] = {0: 0.0}
+    least, most = -upper[:, 0], upper[0].copy()  # what the sums fixed so far leave of every other
 
     def fix(n: int, sum_: float) -> None:
-        chosen = list(fixed)
-        sums = np.array([fixed[m] for m in chosen])
-        fixed[n] = float(np.clip(sum_, np.max(sums - upper[n, chosen]), np.min(sums + upper[chosen, n])))
+        fixed[n] = float(min(max(sum_, least[n]), most[n]))
+        np.maximum(least, fixed[n] - upper[:, n], out=least)
+        np.minimum(most, fixed[n] + upper[n], out=most)
 
     for n in sorted(targets):
         january, sum_ = targets[n]
@@ -103,18 +110,15 @@ def _run(boundaries: Sequence[int], upper: Floats, targets: Mapping[int, tuple[i
         outside = False
         for n in range(len(boundaries)):
             if n not in fixed:
-                before = sums[n]
-                fix(n, before)
-                if abs(fixed[n] - before) <= slack:
-                    del fixed[n]
-                else:
+                if sums[n] < least[n] - slack or sums[n] > most[n] + slack:
+                    fix(n, float(sums[n]))
                     outside = True
         if not outside:
             free = sums[None, :] - sums[:, None] > upper + slack
             if not free.any():
                 return np.maximum(path, 0.0)
             n = next(n for n in np.argwhere(free).ravel().tolist() if n not in fixed)
-            fix(n, sums[n])
+            fix(n, float(sums[n]))
         zero[:] = False  # with another sum fixed, other months may reach zero
     return np.full(len(at), np.nan)
 
@@ -130,10 +134,9 @@ def _smoothest(weight: Floats, places: NDArray[np.intp], fixed: Mapping[int, flo
     still = np.flatnonzero(zero)
     rows = np.vstack([meets, np.eye(size)[still]])
     right = np.concatenate([sums, np.zeros(len(still))])
-    steps = np.diff(np.eye(size), axis=0) if size > 1 else np.eye(1)
     k = len(rows)
     system = np.zeros((size + k, size + k))
-    system[:size, :size] = steps.T @ steps
+    system[:size, :size] = _roughness(size)
     scale = np.abs(rows).max() or 1.0
     system[:size, size:], system[size:, :size] = rows.T / scale, rows / scale
     wanted = np.concatenate([np.zeros(size), right / scale])
@@ -142,3 +145,10 @@ def _smoothest(weight: Floats, places: NDArray[np.intp], fixed: Mapping[int, flo
     except np.linalg.LinAlgError:  # months at zero may say a sum twice
         solution = np.linalg.lstsq(system, wanted, rcond=None)[0]
     return np.asarray(solution[:size] * weight)
+
+
+@functools.cache
+def _roughness(size: int) -> Floats:
+    """The quadratic form of the squared first differences."""
+    steps = np.diff(np.eye(size), axis=0) if size > 1 else np.eye(1)
+    return steps.T @ steps

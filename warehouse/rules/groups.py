@@ -1,4 +1,4 @@
-"""From standing figures to statements: which series hold together, what each figure says, what setting it aside costs.
+"""From stated figures to statements: which series hold together, what each figure says, what setting it aside costs.
 
 Each series forms a group with those it is tied to as a part; a group is reconciled by itself.
 """
@@ -7,38 +7,36 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from warehouse.rules.constraints import YEAR, Statement, Tie
-from warehouse.rules.contradictions import Cost, apart
+from warehouse.rules.contradictions import Cost
 
 Row = dict[str, Any]
-Beside = dict[str, list[tuple[float, float]]]  # for each growth, the interval of the level printed beside it, by claim
+Beside = dict[str, tuple[float, float]]  # for each claim, the interval of the level that it prints
 # What each place of a cost means, most important first.
+# Of figures that say the same the best documented comes first: it is the one that explanations name.
+DOCUMENTED = ["series", "period_end", "period_start", "measure", "rank", "is_own", "newest", "version_id", "known_from"]
+DESCENDING = [False] * 4 + [True] * 3 + [False] * 2
 COST = ("confidence", "fewest", "confidence", "own_authority", "newest", "newest", "placed", "sharper")
 
 
 @dataclass
 class Group:
-    """Series that are tied to each other, their figures as statements, and the ties between them."""
+    """Series that are tied to each other, the history of their figures, and which are parts of which."""
 
     name: str
     rows: list[Row] = field(default_factory=list)
-    ties: list[Tie] = field(default_factory=list)
+    parts: list[Row] = field(default_factory=list)
     reports: bool = True  # False: nothing adds up over time, only rivals are looked for
-
-    @property
-    def statements(self) -> list[Statement]:
-        """One statement a row."""
-        return [statement(row) for row in self.rows]
 
 
 def groups(figures: pl.DataFrame, series: pl.DataFrame, parts: pl.DataFrame) -> list[Group]:
-    """Standing figures (ranked, doubted ones included) by group, in an order that does not depend on theirs.
+    """Stated figures (ranked, doubted ones included) by group, in an order that does not depend on theirs.
 
     `series` and `parts` as core.series and core.parts. What does not add up over time forms a group a period: there
     only figures of that period can exclude another.
@@ -46,36 +44,24 @@ def groups(figures: pl.DataFrame, series: pl.DataFrame, parts: pl.DataFrame) -> 
     said = set(figures["series"].unique())
     flows = series.filter(pl.col("measure_type") == "flow")
     comparable = {"level": set(flows["series"]), "growth": set(flows.filter(pl.col("growth") == "of_levels")["series"])}
-    ties = list(_ties(parts.to_dicts(), said))
-    name = _names(said, ties)
+    listed = parts.to_dicts()
+    name = _names(said, ties(listed, said))
     found: dict[str, Group] = {}
-    # Of figures that say the same the best documented comes first: it is the one that explanations name.
-    order = ["series", "period_end", "period_start", "measure", "rank", "is_own", "newest", "version_id"]
-    best = [False] * 4 + [True] * 3 + [False]
-    for row in figures.sort(order, descending=best, nulls_last=True).to_dicts():
+    for row in figures.sort(DOCUMENTED, descending=DESCENDING, nulls_last=True).to_dicts():
         code, measure = row["series"], row["measure"]
         adds_up = code in comparable[measure]
         key = name[code] if adds_up else f"{code} {measure} {row['period_start']} {row['period_end']}"
         found.setdefault(key, Group(key, reports=adds_up)).rows.append(row)
-    for tie in ties:
-        if group := found.get(name[tie.total]):
-            group.ties.append(tie)
+    for group in found.values():
+        group.parts = listed if group.reports else []
     return [found[key] for key in sorted(found)]
 
 
-def levels_beside(figures: pl.DataFrame, observed: pl.DataFrame) -> Beside:
-    """For each growth (version_id), the interval of the level printed beside it in each of its claims, in order."""
+def levels_beside(observed: pl.DataFrame) -> Beside:
+    """For each claim that prints a level (of core.observations), its interval: a growth belongs to the level beside it."""
     levels = observed.filter((pl.col("measure") == "level") & pl.col("value").is_not_null())
-    open_ends = {"low": -math.inf, "high": math.inf}
-    printed = {
-        claim: (low, high)
-        for claim, low, high in levels.select(
-            "claim_id", *(pl.col(c).fill_null(x) for c, x in open_ends.items())
-        ).rows()
-    }
-    growths = figures.filter(pl.col("measure") == "growth").select("version_id", "claim_ids")
-    alone = (-math.inf, math.inf)
-    return {version: [printed.get(claim, alone) for claim in claims] for version, claims in growths.rows()}
+    low, high = pl.col("low").fill_null(-math.inf), pl.col("high").fill_null(math.inf)
+    return {claim: (least, most) for claim, least, most in levels.select("claim_id", low, high).rows()}
 
 
 def boundary(day: dt.date) -> int:
@@ -123,7 +109,7 @@ def cost_of(row: Row) -> Cost:
     )
 
 
-def _ties(parts: list[Row], said: set[str]) -> Iterator[Tie]:
+def ties(parts: list[Row], said: set[str]) -> Iterator[Tie]:
     """Ties between series with figures; a total without any is passed over to its own total."""
     above: dict[str, list[tuple[str, float]]] = {}
     for row in parts:
@@ -149,44 +135,11 @@ def _ties(parts: list[Row], said: set[str]) -> Iterator[Tie]:
             yield Tie(total, tuple(sorted(members)), complete=True)
 
 
-def _names(said: set[str], ties: Iterable[Tie]) -> dict[str, str]:
+def _names(said: set[str], tied: Iterable[Tie]) -> dict[str, str]:
     """The group of each series, named by its first one."""
     name = {code: code for code in said}
-    for tie in ties:
+    for tie in tied:
         joined = {name[code] for code in tie.series}
         first = min(joined)
         name = {code: first if group in joined else group for code, group in name.items()}
     return name
-
-
-def falling(rows: list[Row], statements: list[Statement], beside: Beside) -> Callable[[frozenset[int]], frozenset[int]]:
-    """A growth belongs to the level printed beside it: with that it falls, and it is never tied to a rival of it."""
-    levels: dict[tuple[str, int, int], list[int]] = {}
-    for n, said in enumerate(statements):
-        if said.measure == "level":
-            levels.setdefault((said.series, said.start, said.end), []).append(n)
-    printed_beside: dict[int, list[tuple[list[int], list[int]]]] = {}
-    for n, said in enumerate(statements):
-        if said.measure == "growth" and (of_period := levels.get((said.series, said.start, said.end))):
-            printed = [
-                (
-                    [m for m in of_period if claim in rows[m]["claim_ids"]],
-                    [m for m in of_period if apart(_level(said, *interval), statements[m])],
-                )
-                for claim, interval in zip(rows[n]["claim_ids"], beside.get(rows[n]["version_id"], ()), strict=True)
-            ]
-            if all(itself or rivals for itself, rivals in printed):
-                printed_beside[n] = printed
-
-    def falls(removed: frozenset[int]) -> frozenset[int]:
-        return frozenset(
-            n
-            for n, printed in printed_beside.items()
-            if all(set(itself) & removed or set(rivals) - removed for itself, rivals in printed)
-        )
-
-    return falls
-
-
-def _level(said: Statement, low: float, high: float) -> Statement:
-    return Statement(said.series, said.start, said.end, "level", low, high)

@@ -68,5 +68,15 @@ def known_from(figures: pl.DataFrame, lag: pl.DataFrame) -> pl.DataFrame:
 
 
 def known_at(frame: pl.DataFrame, as_of: dt.date | None) -> pl.DataFrame:
-    """The rows that were known on that day (all, if no day is given)."""
-    return frame if as_of is None else frame.filter(pl.col("known_from") <= as_of)
+    """The rows as they were known on that day (None: all): later ones are left out, what replaced others is undone."""
+    if as_of is None:
+        return frame
+    known = frame.filter(pl.col("known_from") <= as_of)
+    if "known_to" not in frame.columns:
+        return known
+    return known.with_columns(pl.when(pl.col("known_to") <= as_of).then("known_to").alias("known_to"))
+
+
+def known_now(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a history that nothing has replaced."""
+    return frame.filter(pl.col("known_to").is_null())

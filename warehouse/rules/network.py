@@ -35,6 +35,7 @@ class Network:
         self.upper: Matrix = np.where(later, 0.0, np.inf)
         np.fill_diagonal(self.upper, 0.0)
         self.changes = 0  # how often something became tighter
+        self._stamps = [0] * max(1, len({0, *cuts, max(0, boundaries - 1)}) - 1)
         self._cuts = sorted({0, *cuts, max(0, boundaries - 1)})
         self._hop = np.where(later, np.arange(boundaries), -1).astype(np.int32)
         self._edge = np.full((boundaries, boundaries), NOTHING_NEGATIVE, np.int32)
@@ -67,7 +68,14 @@ class Network:
         edges[i, j] = np.where(first, edge, edges[i, t])
         upper[i, j] = through[r, c]
         self.changes += 1
+        self._stamps[n] = self.changes
         return None
+
+    def changed(self, start: int, end: int) -> int:
+        """When something last became tighter between two boundaries, counted in changes."""
+        cuts = self._cuts
+        first, last = bisect_right(cuts, start) - 1, max(bisect_left(cuts, end), 1)
+        return max(self._stamps[first:last], default=0)
 
     def between(self, tail: int, head: int) -> float:
         """Largest S(head) − S(tail) that the constraints allow."""

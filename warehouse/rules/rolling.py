@@ -12,11 +12,12 @@ from collections.abc import Callable
 import polars as pl
 
 NO_CLAIMS = pl.lit([], pl.List(pl.String))
-FIGURE = ("value", "low", "high", "claim_ids", "known_from")
+FIGURE = ("value", "low", "high", "claim_ids")
+SNAPSHOT = ["series", "as_of"]
 
 
 def rolling_12(known: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
-    """Rows of span rolling_12 (as mart.totals, without known_to), one for each cumulative figure that allows it.
+    """Rows of span rolling_12 (as mart.totals, with as_of), one for each cumulative figure that allows it.
 
     `known`: cumulative level figures with year and month; `growths`: growth figures, in percent.
     """
@@ -25,7 +26,7 @@ def rolling_12(known: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
 
 def _full_years(known: pl.DataFrame) -> pl.DataFrame:
     return known.filter(pl.col("month") == 12).select(
-        "series",
+        *SNAPSHOT,
         pl.lit("rolling_12").alias("span"),
         "period_start",
         "period_end",
@@ -34,21 +35,20 @@ def _full_years(known: pl.DataFrame) -> pl.DataFrame:
         "high",
         pl.lit("published").alias("basis"),
         "claim_ids",
-        "known_from",
     )
 
 
 def _both_ways(known: pl.DataFrame, growths: pl.DataFrame) -> pl.DataFrame:
     """The figures of each unfinished year beside last year's total (_a), last year so far (_p) and growth (_g)."""
-    this = known.select("series", "year", "month", "period_start", "period_end", *FIGURE)
-    past = this.select("series", pl.col("year") + 1, "month", *FIGURE)
+    this = known.select(*SNAPSHOT, "year", "month", "period_start", "period_end", *FIGURE)
+    past = this.select(*SNAPSHOT, pl.col("year") + 1, "month", *FIGURE)
     annual = past.filter(pl.col("month") == 12).drop("month")
-    growth = growths.select("series", "period_start", "period_end", *(pl.col(c).alias(f"{c}_g") for c in FIGURE))
+    growth = growths.select(*SNAPSHOT, "period_start", "period_end", *(pl.col(c).alias(f"{c}_g") for c in FIGURE))
     return (
         this.filter(pl.col("month") < 12)
-        .join(annual, on=["series", "year"], suffix="_a")
-        .join(past, on=["series", "year", "month"], how="left", suffix="_p")
-        .join(growth, on=["series", "period_start", "period_end"], how="left")
+        .join(annual, on=[*SNAPSHOT, "year"], suffix="_a")
+        .join(past, on=[*SNAPSHOT, "year", "month"], how="left", suffix="_p")
+        .join(growth, on=[*SNAPSHOT, "period_start", "period_end"], how="left")
         .with_columns(
             (pl.col("value_a") + pl.col("value") - pl.col("value_p")).alias("value_levels"),
             (pl.col("low_a") + pl.col("low") - pl.col("high_p")).alias("low_levels"),
@@ -94,13 +94,12 @@ def _meet(ways: pl.DataFrame) -> pl.DataFrame:
 
     last_year, rate = pl.col("claim_ids_p").fill_null(NO_CLAIMS), pl.col("claim_ids_g").fill_null(NO_CLAIMS)
     always = pl.concat_list("claim_ids_a", "claim_ids")
-    known = pl.max_horizontal("known_from", "known_from_a")
     tighter = pl.when(growth_is_tighter).then("value_growth").otherwise("value_levels")
     return (
         ways.with_columns(basis.alias("basis"))
         .filter(pl.col("basis").is_not_null())
         .select(
-            "series",
+            *SNAPSHOT,
             pl.lit("rolling_12").alias("span"),
             pl.col("period_end").dt.offset_by("-11mo").dt.month_start().alias("period_start"),
             "period_end",
@@ -113,11 +112,6 @@ def _meet(ways: pl.DataFrame) -> pl.DataFrame:
             )
             .list.unique(maintain_order=True)
             .alias("claim_ids"),
-            by_basis(
-                pl.max_horizontal(known, "known_from_p"),
-                pl.max_horizontal(known, "known_from_g"),
-                pl.max_horizontal(known, "known_from_p", "known_from_g"),
-            ).alias("known_from"),
         )
         .with_columns(pl.col("value").clip(pl.col("low"), pl.col("high")))
         .filter(pl.col("value") >= 0)

@@ -71,32 +71,31 @@ def observations(claims: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def standing(observed: pl.DataFrame, as_of: dt.date | None = None) -> pl.DataFrame:
-    """What stands: the rows of `stated` that are not doubted."""
-    return stated(observed, as_of).filter(~pl.col("doubted")).drop("doubted")
-
-
-def stated(observed: pl.DataFrame, as_of: dt.date | None = None) -> pl.DataFrame:
-    """What is stated: one row for each version of a series, period, speaker and measure, sharpened by repeats.
+def stated(observed: pl.DataFrame) -> pl.DataFrame:
+    """What is stated, as it came to be known: a row for each version of a series, period, speaker and measure, and
+    each day on which a repeat joined it.
 
     Columns: GROUP, version_id, authority, value (of the sharpest figure), low, high, confidence (the best), maturity,
     claim_ids, sharp_ids (the claims that low and high rest on), publication_id and newest (of the newest dated
-    figure), known_from (of the first), doubted (set aside because better documented figures of its speaker stand).
+    figure), first_known (of the version), doubted (set aside because better documented figures of its speaker
+    stand), and known_from and known_to of the row.
     """
-    if as_of is not None:
-        observed = observed.filter(pl.col("known_from") <= as_of).with_columns(
-            pl.when(pl.col("known_to") <= as_of).then("known_to").alias("known_to")
-        )
     width = (pl.col("high") - pl.col("low")).fill_null(math.inf)
     dated = pl.when(pl.col("known_basis") != "lag").then("known_from")
     doubted = pl.col("role") == "set_aside"
     version = pl.when(doubted).then("observation_id").otherwise("version_id")
     sharp = (pl.col("low") == pl.col("low").max()) | (pl.col("high") == pl.col("high").min())
+    members = observed.filter(pl.col("value").is_not_null()).with_columns(
+        width.alias("width"), dated.alias("dated"), version.alias("version_id"), doubted.alias("doubted")
+    )
+    days = members.select("version_id", pl.col("known_from").alias("as_of")).unique()
+    next_day = pl.col("as_of").shift(-1).over("version_id", order_by="as_of")
     return (
-        observed.filter(pl.col("known_to").is_null())
-        .with_columns(width.alias("width"), dated.alias("dated"), version.alias("version_id"), doubted.alias("doubted"))
-        .sort("width", "known_from", descending=[False, True])
-        .group_by(*GROUP, "version_id", maintain_order=True)
+        days.with_columns(next_day.alias("next_day"))
+        .join(members, on="version_id")
+        .filter(pl.col("known_from") <= pl.col("as_of"))
+        .sort("width", "known_from", "observation_id", descending=[False, True, False])
+        .group_by(*GROUP, "version_id", "as_of", maintain_order=True)
         .agg(
             pl.col("authority").first(),
             pl.col("value").first(),
@@ -108,14 +107,22 @@ def stated(observed: pl.DataFrame, as_of: dt.date | None = None) -> pl.DataFrame
             pl.col("claim_id").filter(sharp.fill_null(True)).sort().alias("sharp_ids"),
             pl.col("publication_id").sort_by("dated", "claim_id", nulls_last=False).last(),
             pl.col("dated").max().alias("newest"),
-            pl.col("known_from").min(),
+            pl.col("known_from").min().alias("first_known"),
             pl.col("doubted").first(),
+            pl.coalesce("next_day", "known_to").first().alias("known_to"),
         )
+        .rename({"as_of": "known_from"})
+        .filter((pl.col("known_from") < pl.col("known_to")).fill_null(True))
         # Intervals that touch leave one point, which floating point may turn inside out.
         .with_columns(pl.when(pl.col("low") > pl.col("high")).then("high").otherwise("low").alias("low"))
         # The sharpest printed figure may lie a hair outside what all figures together prove.
         .with_columns(pl.col("value").clip(pl.col("low"), pl.col("high")))
     )
+
+
+def standing(observed: pl.DataFrame) -> pl.DataFrame:
+    """What stands now: the newest rows of `stated` that are not doubted."""
+    return stated(observed).filter(pl.col("known_to").is_null() & ~pl.col("doubted")).drop("doubted")
 
 
 @dataclass

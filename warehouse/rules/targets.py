@@ -8,7 +8,9 @@ import polars as pl
 
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import Catalogue
+from warehouse.contracts import columns
 from warehouse.periods import month_end, month_start
+from warehouse.rules import register
 from warehouse.rules.knowledge import published_day
 from warehouse.rules.units import scaled
 
@@ -51,14 +53,17 @@ def targets(rows: pl.DataFrame, catalogue: Catalogue, closing_date: dt.date) -> 
 def trajectories(catalogue: Catalogue, announced: pl.DataFrame) -> pl.DataFrame:
     """core.trajectories: step 0 is the frozen base, the others stand on the first statement of their target.
 
-    A trajectory whose target is not among the held ones is left out: nothing is measured against a number
-    that nobody can trace.
+    A trajectory is known from the day on which all its targets and its base are known, and ends on the day on which
+    the speaker of one of its targets replaced it (known_to). announced_on is its newest announcement (null where
+    a target is undated). A trajectory whose target is not among the held ones, or that was never whole on any day,
+    is left out: nothing is measured against a number that nobody can trace.
     """
     first = (
-        announced.filter(pl.col("value").is_not_null())
-        .sort("known_from", "authority")
+        register.statements(announced, catalogue)
+        .filter(pl.col("value").is_not_null())
+        .sort("known_from", "authority", "statement")
         .unique(subset=["target", "series"], keep="first", maintain_order=True)
-        .select("target", "series", "value", "authority", "known_from")
+        .select("target", "series", "value", "authority", "announced_on", "known_from", "known_to")
     )
     steps = pl.DataFrame(
         [
@@ -75,38 +80,59 @@ def trajectories(catalogue: Catalogue, announced: pl.DataFrame) -> pl.DataFrame:
                 "primary_for_series": t.primary,
                 "base_year": t.base.year,
                 "base_value": t.base.value,
+                "base_known_from": t.base.known_from,
             }
             for t in catalogue.trajectories.values()
             for number, step in enumerate(t.steps, start=1)
         ],
-        schema_overrides={"step": pl.Int32, "year": pl.Int32, "rival": pl.String, "base_year": pl.Int32},
+        schema_overrides={
+            "step": pl.Int32,
+            "year": pl.Int32,
+            "rival": pl.String,
+            "base_year": pl.Int32,
+            "base_known_from": pl.Date,
+        },
         infer_schema_length=None,
     ).join(first, on=["target", "series"], how="left", maintain_order="left")
-    whole = steps.filter(pl.col("value").is_not_null().all().over("trajectory"))
+    dated = pl.col("announced_on").is_not_null().all()
+    whole = (
+        steps.filter(pl.col("value").is_not_null().all().over("trajectory"))
+        .with_columns(
+            pl.when(dated.over("trajectory"))
+            .then(pl.col("announced_on").max().over("trajectory"))
+            .alias("announced_on"),
+            pl.max_horizontal(pl.col("known_from").max().over("trajectory"), "base_known_from").alias("known_from"),
+            pl.col("known_to").min().over("trajectory"),
+        )
+        .filter((pl.col("known_to") > pl.col("known_from")).fill_null(True))
+    )
     bases = whole.filter(pl.col("step") == 1).with_columns(
         pl.lit(0, pl.Int32).alias("step"),
         pl.col("base_year").alias("year"),
         pl.col("base_value").alias("value"),
         pl.lit(None, pl.String).alias("target"),
     )
+    return pl.concat([bases, whole]).select(columns("trajectories")).sort("trajectory", "step")
+
+
+def primary(in_force: pl.DataFrame) -> pl.DataFrame:
+    """The trajectory that stands for its series on each day: series, as_of, trajectory, one row a (series, as_of).
+
+    `in_force`: rows of core.trajectories that were in force on their as_of. The one that the catalogue names comes
+    first, then the newest announcement; an undated one comes last.
+    """
     return (
-        pl.concat([bases, whole])
-        .select(
-            "trajectory",
-            "step",
-            "year",
-            "value",
+        in_force.sort(
             "series",
-            "target",
-            "authority",
-            "known_from",
-            *(f"name_{lang}" for lang in LANGUAGES),
-            *(f"scope_note_{lang}" for lang in LANGUAGES),
-            "evidence",
-            "rival",
+            "as_of",
             "primary_for_series",
+            "announced_on",
+            "trajectory",
+            descending=[False, False, True, True, False],
+            nulls_last=True,
         )
-        .sort("trajectory", "step")
+        .unique(subset=["series", "as_of"], keep="first", maintain_order=True)
+        .select("series", "as_of", "trajectory")
     )
 
 

@@ -2,21 +2,20 @@
 
 A difference of two cumulative figures holds "the months between them, plus whatever was revised in the
 earlier months between the two dates": it is marked where dates or speakers differ. Everywhere else the bounds say
-how much is known, and missing stays missing.
+how much is known, and missing stays missing. Frames hold what was known on several days (as_of).
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from warehouse.contracts import columns
 from warehouse.periods import months_in, span
 from warehouse.rules.bounds import PINNED
 from warehouse.rules.choice import within_bounds
 from warehouse.rules.rolling import NO_CLAIMS, rolling_12
 
 SLACK = 1e-9  # relative, of floating point
-NO_DATE = pl.lit(None, pl.Date)
+SNAPSHOT = ["series", "as_of"]
 PUBLISHED = pl.col("basis") == "published"
 
 
@@ -29,23 +28,23 @@ def cumulative(levels: pl.DataFrame) -> pl.DataFrame:
 
 
 def differences(earlier: pl.DataFrame, later: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """Later minus earlier cumulative figures of the same series and year, for pairs with equal `by` columns.
+    """Later minus earlier cumulative figures of the same series, day and year, for pairs with equal `by` columns.
 
-    The result has series, year, from_month (first month of the difference), month (last), value, low, high,
-    claim_ids, known_from, mixed (dates differ) and same_speaker.
+    The result has series, as_of, year, from_month (first month of the difference), month (last), value, low, high,
+    claim_ids, mixed (dates differ) and same_speaker.
     """
     right = earlier.select(
-        "series",
+        *SNAPSHOT,
         "year",
         *by,
         *(
             pl.col(c).alias(f"{c}_e")
-            for c in ("month", "value", "low", "high", "claim_ids", "known_from", "speaker", "rank", "is_own")
+            for c in ("month", "value", "low", "high", "claim_ids", "first_known", "speaker", "rank", "is_own")
         ),
     )
-    joined = later.join(right, on=["series", "year", *by], how="inner")
+    joined = later.join(right, on=[*SNAPSHOT, "year", *by], how="inner")
     return joined.select(
-        "series",
+        *SNAPSHOT,
         "year",
         (pl.col("month_e") + 1).alias("from_month"),
         "month",
@@ -53,8 +52,7 @@ def differences(earlier: pl.DataFrame, later: pl.DataFrame, by: list[str]) -> pl
         (pl.col("low") - pl.col("high_e")).alias("low"),
         (pl.col("high") - pl.col("low_e")).alias("high"),
         pl.concat_list("claim_ids_e", "claim_ids").alias("claim_ids"),
-        pl.max_horizontal("known_from", "known_from_e").alias("known_from"),
-        (pl.col("known_from") != pl.col("known_from_e")).alias("mixed"),
+        (pl.col("first_known") != pl.col("first_known_e")).alias("mixed"),
         (pl.col("speaker") == pl.col("speaker_e")).alias("same_speaker"),
         pl.min_horizontal("rank", "rank_e").alias("rank"),
         (pl.col("is_own") & pl.col("is_own_e")).alias("is_own"),
@@ -62,7 +60,7 @@ def differences(earlier: pl.DataFrame, later: pl.DataFrame, by: list[str]) -> pl
 
 
 def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
-    """mart.monthly from the level figures of flows that agree (ranked) and their bounds.
+    """Rows of mart.monthly with as_of, from the level figures of flows that agree (ranked) and their bounds.
 
     A month's value is a published one, or the difference of two cumulative figures of one speaker; it is shown
     where all figures together pin it: as printed, or as the nearest point to the difference that they allow.
@@ -70,7 +68,7 @@ def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
     stated_both_ways = pl.all_horizontal(pl.col("low", "high").is_not_null())  # "more than 26" pins nothing
     one_month = months_in(pl.col("period_start"), pl.col("period_end")) == 1
     published = used.filter(one_month & stated_both_ways).select(
-        "series",
+        *SNAPSHOT,
         pl.col("period_start").alias("month"),
         "value",
         pl.lit("published").alias("basis"),
@@ -78,7 +76,6 @@ def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
         "high",
         pl.col("claim_ids").alias("ids"),
         pl.lit(False).alias("mixed"),
-        pl.col("known_from").alias("known"),
         pl.lit(1).alias("order"),
         "rank",
         "is_own",
@@ -87,7 +84,7 @@ def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
     next_month = every.with_columns((pl.col("month") - 1).alias("before"))
     pairs = differences(every.with_columns(pl.col("month").alias("before")), next_month, by=["before"])
     differenced = pairs.filter("same_speaker").select(
-        "series",
+        *SNAPSHOT,
         pl.date("year", "month", 1).alias("month"),
         "value",
         pl.lit("difference").alias("basis"),
@@ -95,7 +92,6 @@ def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
         "high",
         pl.col("claim_ids").alias("ids"),
         "mixed",
-        pl.col("known_from").alias("known"),
         pl.lit(0).alias("order"),
         "rank",
         "is_own",
@@ -105,18 +101,18 @@ def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
         pl.concat([published, differenced], how="vertical_relaxed")
         .with_columns((half <= PINNED * pl.col("value")).fill_null(False).alias("alone"))
         .sort("alone", "order", "rank", "is_own", half, descending=[True] * 4 + [False], nulls_last=True)
-        .unique(subset=["series", "month"], keep="first", maintain_order=True)
+        .unique(subset=[*SNAPSHOT, "month"], keep="first", maintain_order=True)
         .drop("low", "high")
     )
     months = bounds.filter(pl.col("period_end") == pl.col("period_start").dt.month_end())
     pinned = (pl.col("value") >= 0) & (half <= PINNED * pl.col("value") * (1 + SLACK))
     return (
         months.rename({"period_start": "month"})
-        .join(said, on=["series", "month"], how="left")
+        .join(said, on=[*SNAPSHOT, "month"], how="left")
         .with_columns(within_bounds(PUBLISHED).alias("value"))
         .with_columns(pinned.fill_null(False).alias("pinned"))
         .select(
-            "series",
+            *SNAPSHOT,
             "month",
             pl.when("pinned").then("value").alias("value"),
             "low",
@@ -125,24 +121,17 @@ def monthly(used: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
             "estimate",
             _with(pl.col("pinned"), "ids").alias("claim_ids"),
             pl.when("pinned").then("mixed").otherwise("mixed_vintage").alias("mixed_vintage"),
-            pl.when("pinned")
-            .then(pl.max_horizontal("known", "known_from"))
-            .otherwise("known_from")
-            .alias("known_from"),
-            NO_DATE.alias("known_to"),
         )
-        .select(columns("monthly"))
-        .sort("series", "month")
     )
 
 
 def totals(levels: pl.DataFrame, growths: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
-    """mart.totals: bounds of every year to date, quarter, year, segment and twelve months, with values where pinned.
+    """Rows of mart.totals with as_of: bounds of every year to date, quarter, year, segment and twelve months, with values where pinned.
 
     `levels` and `growths`: the chosen figures of each period.
     """
-    known = cumulative(levels).sort("series", "year", "month")
-    numbered = known.with_columns(pl.int_range(pl.len()).over("series", "year").alias("place"))
+    known = cumulative(levels).sort(*SNAPSHOT, "year", "month")
+    numbered = known.with_columns(pl.int_range(pl.len()).over(*SNAPSHOT, "year").alias("place"))
     said = pl.concat(
         [
             _printed(known, "ytd"),
@@ -154,7 +143,7 @@ def totals(levels: pl.DataFrame, growths: pl.DataFrame, bounds: pl.DataFrame) ->
         ],
         how="vertical_relaxed",
     )
-    key = ["series", "period_start", "period_end"]
+    key = [*SNAPSHOT, "period_start", "period_end"]
     spans = pl.concat([_spans(bounds), said.filter(pl.col("span") == "segment").select(*key, "span")])
     narrowed = (
         spans.join(bounds, on=key, how="left")
@@ -169,12 +158,9 @@ def totals(levels: pl.DataFrame, growths: pl.DataFrame, bounds: pl.DataFrame) ->
             pl.min_horizontal("low", "high").alias("low"),  # floating point may turn a single point inside out
             pl.col("basis").fill_null("bounded"),
             _with(pl.lit(True), "claim_ids_said").alias("claim_ids"),
-            pl.max_horizontal("known_from", "known_from_said").alias("known_from"),
-            NO_DATE.alias("known_to"),
         )
         .with_columns(pl.when(shown).then(within_bounds(PUBLISHED)).alias("value"))
-        .select(columns("totals"))
-        .sort("series", "span", "period_start", "period_end")
+        .select(*key, "span", "value", "low", "high", "basis", "claim_ids")
     )
 
 
@@ -196,7 +182,7 @@ def _spans(bounds: pl.DataFrame) -> pl.DataFrame:
     }
     return pl.concat(
         [
-            bounds.filter(is_span).select("series", "period_start", "period_end", pl.lit(name).alias("span"))
+            bounds.filter(is_span).select(*SNAPSHOT, "period_start", "period_end", pl.lit(name).alias("span"))
             for name, is_span in names.items()
         ]
     )
@@ -209,13 +195,13 @@ def _quarters(levels: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     printed = levels.filter((kind == "quarter") | (first & (kind == "ytd")))
     placed = known.filter(pl.col("month") % 3 == 0).with_columns((pl.col("month") // 3).alias("place"))
     both = pl.concat([_printed(printed, "quarter"), _between(placed, "quarter")], how="vertical_relaxed")
-    return both.unique(subset=["series", "period_start"], keep="first", maintain_order=True)
+    return both.unique(subset=[*SNAPSHOT, "period_start"], keep="first", maintain_order=True)
 
 
 def _printed(known: pl.DataFrame, name: str) -> pl.DataFrame:
     """Cumulative figures as rows of a span."""
     return known.select(
-        "series",
+        *SNAPSHOT,
         pl.lit(name).alias("span"),
         "period_start",
         "period_end",
@@ -224,7 +210,6 @@ def _printed(known: pl.DataFrame, name: str) -> pl.DataFrame:
         "high",
         pl.lit("published").alias("basis"),
         "claim_ids",
-        "known_from",
     )
 
 
@@ -233,7 +218,7 @@ def _between(placed: pl.DataFrame, name: str) -> pl.DataFrame:
     pairs = differences(placed, placed.with_columns(pl.col("place") - 1), by=["place"])
     shown = pl.col("same_speaker") & (pl.col("value") >= 0)
     return pairs.filter(pl.col("high").is_null() | (pl.col("high") >= 0)).select(
-        "series",
+        *SNAPSHOT,
         pl.lit(name).alias("span"),
         pl.date("year", "from_month", 1).alias("period_start"),
         pl.date("year", "month", 1).dt.month_end().alias("period_end"),
@@ -242,5 +227,4 @@ def _between(placed: pl.DataFrame, name: str) -> pl.DataFrame:
         "high",
         pl.when(shown).then(pl.lit("difference")).otherwise(pl.lit("bounded")).alias("basis"),
         "claim_ids",
-        "known_from",
     )

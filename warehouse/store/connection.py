@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import errno
 import os
 import tempfile
@@ -77,8 +78,13 @@ def told(where: Path, doing: str) -> Iterator[None]:
 class Connection:
     """A DuckDB connection to one file. Use as a context manager; closing it releases the file."""
 
-    def __init__(self, path: Path, *, read_only: bool, sealed: bool = False) -> None:
-        """Open a file. `sealed`: queries of users: no other file can be read or written, no setting changed."""
+    def __init__(
+        self, path: Path, *, read_only: bool, sealed: bool = False, as_of: dt.date | None = None
+    ) -> None:
+        """Open a file. `sealed`: queries of users: no other file can be read or written, no setting changed.
+
+        `as_of`: the views *_now show what was known on that day.
+        """
         self.path = path
         config: dict[str, Any] = {
             "memory_limit": MEMORY_LIMIT,
@@ -88,6 +94,8 @@ class Connection:
         }
         with told(path, "opening the warehouse file"):
             self._duck = duckdb.connect(str(path), read_only=read_only, config=config)
+            if as_of is not None:
+                self._duck.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'")
             if sealed:
                 self._duck.execute(SEAL)
 

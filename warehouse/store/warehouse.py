@@ -2,8 +2,8 @@
 
 <home>/warehouse/corridor.duckdb         published; opened read-only by everybody
 <home>/warehouse/builds/<run>.duckdb     of the run under way; swept by the next run if it was killed
-<home>/warehouse/releases/<name>.duckdb  the newest releases (the published one among them)
-<home>/warehouse/runs.jsonl              one line a run
+<home>/warehouse/releases/<name>.duckdb  the newest releases, and the published one if it is none of them
+<home>/warehouse/runs.jsonl              one line a run or rollback
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ import datetime as dt
 import json
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from warehouse.errors import NoWarehouse, StoreBusy, StoreError
+import polars as pl
+
+from warehouse.errors import NoWarehouse, StoreBusy, StoreError, UsageError
 from warehouse.store.connection import Connection, told
 from warehouse.store.content import content_hash
 from warehouse.store.lock import BuildLock
@@ -48,16 +51,40 @@ class Release:
     changed: bool
 
 
-class Warehouse:
-    """Files of one data folder."""
+@dataclass(frozen=True)
+class Difference:
+    """What a release changes against another: rows of meta.changes, and tables that could not be compared."""
 
-    def __init__(self, home: Path, keep_releases: int = KEEP_RELEASES) -> None:
+    rows: pl.DataFrame
+    not_compared: tuple[str, ...]
+
+
+# Compares the release before (first) with the build (second); both are open, the first one read-only.
+Compare = Callable[[Connection, Connection], Difference]
+
+
+@dataclass(frozen=True)
+class Rollback:
+    """A release that was published again. `replaced`: what was published (None: nothing usable); `layout`: how many
+    of the program's migrations the release has."""
+
+    name: str
+    replaced: str | None
+    layout: int
+    changed: bool
+
+
+class Warehouse:
+    """Files of one data folder. `as_of`: readers see what was known on that day (the views *_now)."""
+
+    def __init__(self, home: Path, keep_releases: int = KEEP_RELEASES, as_of: dt.date | None = None) -> None:
         self.folder = home / "warehouse"
         self.published = self.folder / "corridor.duckdb"
         self.builds = self.folder / "builds"
         self.releases = self.folder / "releases"
         self.runs = self.folder / "runs.jsonl"
         self.keep_releases = keep_releases
+        self.as_of = as_of
 
     # Reading
 
@@ -66,13 +93,40 @@ class Warehouse:
         if not self.published.exists():
             raise NoWarehouse(f"there is no warehouse in {self.folder}", "run: corridor run")
         try:
-            return Connection(self.published, read_only=True, sealed=sealed)
+            return Connection(self.published, read_only=True, sealed=sealed, as_of=self.as_of)
         except StoreBusy:
             raise
         except StoreError as error:
             raise StoreError(
                 error.message, "run: corridor run (it publishes anew and keeps this file aside)"
             ) from error
+
+    def kept(self) -> list[str]:
+        """Names of the kept releases, newest first."""
+        return sorted((path.stem for path in self.releases.glob("*.duckdb")), reverse=True)
+
+    def release(self, name: str) -> Connection:
+        """Read-only connection to a kept release; `name` may be its unique beginning. Raises UsageError."""
+        return Connection(self._kept_file(self.find(name)), read_only=True)
+
+    def find(self, beginning: str) -> str:
+        """The kept release whose name begins so. Raises UsageError listing those there are."""
+        names = self.kept()
+        if beginning in names:
+            return beginning
+        found = [name for name in names if beginning and name.startswith(beginning)]
+        if len(found) == 1:
+            return found[0]
+        if not names:
+            raise UsageError(f"no release is kept in {self.releases}", "run: corridor run (it keeps what it publishes)")
+        if found:
+            raise UsageError(f"{beginning} begins the names of several releases", "one of: " + ", ".join(found))
+        raise UsageError(f"no release {beginning!r} is kept in {self.releases}", "one of: " + ", ".join(names))
+
+    def published_release(self) -> str | None:
+        """Name of the release that is published; None where nothing usable is."""
+        found = self._published_release()
+        return found[0] if found else None
 
     def history(self) -> list[dict[str, Any]]:
         """Runs recorded so far, oldest first; a line cut by a crash is passed over."""
@@ -117,38 +171,59 @@ class Warehouse:
                     )
         return _benches.get(build) or self._open(build)
 
-    def publish(self, run_id: str, provenance: Provenance) -> Release:
-        """Swap the build of a run onto the published file, unless its content is what is published already."""
+    def publish(self, run_id: str, provenance: Provenance, compare: Compare | None = None) -> Release:
+        """Swap the build of a run onto the published file, unless its content is what is published already.
+
+        `compare` tells what the build changes against the published release; meta.changes keeps it.
+        """
         build = self._build(run_id)
         before = self._published_release()
-        now = dt.datetime.now(ALMATY)
         connection = self.bench(run_id)
         if before:
             self._keep_first_sight(connection)
         content = content_hash(connection)
-        release = Release(f"{now:%Y%m%dT%H%M%S}-{content[:8]}", content, changed=True)
+        name, now = self._new_name(content)
+        release = Release(name, content, changed=True)
         if before and before[1] == content:
             release = Release(before[0], content, changed=False)
         else:
-            connection.execute("DELETE FROM meta.release")
-            connection.execute(
-                "INSERT INTO meta.release SELECT ?, ?, ?, ?, ?, "
-                "coalesce((SELECT string_agg(sha256, ' ' ORDER BY source) FROM meta.sources), '')",
-                [
-                    release.name,
-                    now.replace(tzinfo=None, microsecond=0),
-                    content,
-                    provenance.code_version,
-                    provenance.catalogue_hash,
-                ],
-            )
+            with connection.transaction():
+                self._sign(connection, release, now, provenance, before[0] if before else None)
+                if before and compare:
+                    self._tell_changes(connection, compare)
             connection.execute("CHECKPOINT")
         self._close(build)
         with told(self.folder, "publishing the warehouse"):
             if release.changed:
                 self._swap(build, release.name, before[0] if before else None)
+                self._prune(release.name)
         self.abandon(run_id)
         return release
+
+    def rollback(self, beginning: str) -> Rollback:
+        """Publish a kept release again, as its file was kept; the release that was published stays kept.
+
+        Raises UsageError for a name that is not kept, StoreBusy while a run is building, StoreError for a damaged file.
+        """
+        had_it = self._lock().held
+        name = self.find(beginning)
+        self._lock().acquire()
+        half = self.builds / f"rollback-{os.getpid()}.duckdb"
+        try:
+            before = self._published_release()
+            layout = self._whole(name)
+            if before and before[0] == name:
+                return Rollback(name, name, layout, changed=False)
+            with told(self.folder, "publishing a kept release"):
+                self.builds.mkdir(parents=True, exist_ok=True)
+                half.unlink(missing_ok=True)
+                shutil.copyfile(self._kept_file(name), half)
+                self._swap(half, name, before[0] if before else None)
+            return Rollback(name, before[0] if before else None, layout, changed=True)
+        finally:
+            half.unlink(missing_ok=True)
+            if not had_it:
+                self._lock().release()
 
     def abandon(self, run_id: str) -> None:
         """Drop the build of a run and give back the lock."""
@@ -196,6 +271,67 @@ class Warehouse:
             return None
         return (found[0][0], found[0][1]) if found else None
 
+    def _kept_file(self, name: str) -> Path:
+        return self.releases / f"{name}.duckdb"
+
+    def _whole(self, name: str) -> int:
+        """Read all of a kept release; returns how many migrations made it. Raises StoreError where it is damaged.
+
+        Its hash is not compared with the one it was published with: that is how the program of its day counted.
+        """
+        try:
+            with self.release(name) as connection:
+                content_hash(connection)
+                found = connection.read(
+                    "SELECT (SELECT release FROM meta.release), (SELECT count(*) FROM meta.migrations)"
+                )
+        except StoreError as error:
+            raise StoreError(
+                f"release {name} cannot be read: {error.message}",
+                "choose another one: corridor releases; what is published stays",
+            ) from error
+        if found.row(0)[0] != name:
+            raise StoreError(
+                f"the file of release {name} holds release {found.row(0)[0]}",
+                "choose another one: corridor releases; what is published stays",
+            )
+        return int(found.row(0)[1])
+
+    def _new_name(self, content: str) -> tuple[str, dt.datetime]:
+        """Name and moment of a new release. No two are of one second: names sort as releases came."""
+        now = dt.datetime.now(ALMATY)
+        while any(self.releases.glob(f"{now:%Y%m%dT%H%M%S}-*.duckdb")):
+            now += dt.timedelta(seconds=1)
+        return f"{now:%Y%m%dT%H%M%S}-{content[:8]}", now
+
+    @staticmethod
+    def _sign(
+        connection: Connection, release: Release, now: dt.datetime, provenance: Provenance, previous: str | None
+    ) -> None:
+        """Write into a build which release it is."""
+        connection.execute("DELETE FROM meta.changes")
+        connection.execute("DELETE FROM meta.release")
+        connection.execute(
+            "INSERT INTO meta.release BY NAME SELECT ? AS release, ? AS built_at, ? AS content_hash, "
+            "? AS code_version, ? AS catalogue_hash, ? AS previous, "
+            "coalesce((SELECT string_agg(sha256, ' ' ORDER BY source) FROM meta.sources), '') AS source_hash",
+            [
+                release.name,
+                now.replace(tzinfo=None, microsecond=0),
+                release.content_hash,
+                provenance.code_version,
+                provenance.catalogue_hash,
+                previous,
+            ],
+        )
+
+    def _tell_changes(self, connection: Connection, compare: Compare) -> None:
+        """Write into a build what it changes against the published release."""
+        with self.reader() as published:
+            found = compare(published, connection)
+        connection.insert("meta.changes", found.rows)
+        connection.execute("UPDATE meta.release SET not_compared = ?", [list(found.not_compared)])
+
     def _keep_first_sight(self, connection: Connection) -> None:
         """A row that was refused before keeps the moment at which it was first seen."""
         path = str(self.published).replace("'", "''")
@@ -207,28 +343,36 @@ class Warehouse:
         )
         connection.execute("DETACH published")
 
-    def _swap(self, build: Path, name: str, before: str | None) -> None:
+    def _swap(self, ready: Path, name: str, before: str | None) -> None:
+        """Put a closed file in the place of the published one. At every moment one of the two is there, whole."""
         self.releases.mkdir(parents=True, exist_ok=True)
         if before:
             self._archive(before)
         elif self.published.exists():
             self.published.replace(self.folder / f"corridor-before-{name}.damaged")
-        build.chmod(0o444)  # whoever opens it for writing by mistake is told so
-        _to_disk(build)
+        ready.chmod(0o444)  # whoever opens it for writing by mistake is told so
+        _to_disk(ready)
         # A write-ahead log beside a replaced file makes it unopenable; ours has none, a stranger's may.
         self.published.with_name(self.published.name + ".wal").unlink(missing_ok=True)
-        build.replace(self.published)
+        ready.replace(self.published)
         self._archive(name)
         _to_disk(self.folder)
-        for old in sorted(self.releases.glob("*.duckdb"), reverse=True)[self.keep_releases :]:
-            old.unlink()
+
+    def _prune(self, published: str) -> None:
+        """Keep the published release and the newest others; sweep copies that a kill cut short."""
+        ranked = sorted(self.kept(), key=lambda name: (name == published, name), reverse=True)
+        for name in ranked[self.keep_releases :]:
+            self._kept_file(name).unlink()
+        for half in self.releases.glob("*.half"):
+            half.unlink()
 
     def _archive(self, name: str) -> None:
         """Keep a copy of the published file as a release."""
-        kept = self.releases / f"{name}.duckdb"
+        kept = self._kept_file(name)
         if not kept.exists():
             half = kept.with_suffix(".half")
             shutil.copy(self.published, half)
+            _to_disk(half)
             half.replace(kept)
 
 

@@ -1,0 +1,68 @@
+"""corridor releases: which releases are kept, what each holds, and what it changed against the one before."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+
+import polars as pl
+from rich.console import Console
+from rich.text import Text
+
+from pipelines.commands.output import deliver, page, table
+from pipelines.settings import settings
+from warehouse.extracts.changed import LABELS, TEXTS, Row, releases
+from warehouse.store import Warehouse
+
+SAYS = {"damaged": "cannot be read", "older_layout": "made by an older program: it does not say"}
+
+
+def execute(options: argparse.Namespace) -> None:
+    """List them, newest first."""
+    found = releases(Warehouse(settings().home))
+    if options.format == "json":
+        deliver((json.dumps(found, ensure_ascii=False, indent=1, default=str) + "\n").encode(), None, binary=False)
+    elif options.format == "csv":
+        buffer = io.BytesIO()
+        pl.DataFrame([_flat(row) for row in found], infer_schema_length=None).write_csv(buffer)
+        deliver(buffer.getvalue(), None, binary=False)
+    else:
+        with page() as out:
+            _show(found, out)
+
+
+def _flat(row: Row) -> Row:
+    """One column a label."""
+    counts = row["changes"] or {}
+    blank = None if row["changes"] is None else 0
+    return {k: v for k, v in row.items() if k != "changes"} | {label: counts.get(label, blank) for label in LABELS}
+
+
+def _show(found: list[Row], out: Console) -> None:
+    grid = table()
+    for name in ("", "release", "built", "program", "catalogue", "figures", "newest month", "against", "changes"):
+        grid.add_column(name, justify="right" if name == "figures" else "left", overflow="fold")
+    for row in found:
+        cells = (row["built_at"], row["code_version"], row["catalogue"], row["figures"], row["newest"], row["previous"])
+        grid.add_row(
+            "●" if row["published"] else "",
+            row["release"],
+            *(Text("" if cell is None else str(cell)) for cell in cells),
+            Text(_changes(row)),
+        )
+    out.print(grid)
+    published = next((row["release"] for row in found if row["published"]), None)
+    out.print(
+        Text(f"● is published: {published}" if published else "None of them is published: corridor rollback RELEASE")
+    )
+    out.print(Text("What one changed: corridor changes --since RELEASE · back to one: corridor rollback RELEASE"))
+
+
+def _changes(row: Row) -> str:
+    if row["state"] in SAYS:
+        return SAYS[row["state"]]
+    if row["changes"] is None:
+        return "the first one"
+    told = [f"{row['changes'][label]} {TEXTS['en'][label]}" for label in LABELS if row["changes"].get(label)]
+    return "; ".join(told) or "no cell"

@@ -1,0 +1,38 @@
+"""corridor rollback: publish a kept release again; what was published stays kept."""
+
+from __future__ import annotations
+
+import argparse
+
+from pipelines.settings import settings
+from warehouse.errors import CorridorError
+from warehouse.extracts.files import write_month
+from warehouse.extracts.model import newest_complete_month
+from warehouse.periods import month_label
+from warehouse.store import Warehouse
+from warehouse.store.migrate import migrations
+
+
+def execute(options: argparse.Namespace) -> None:
+    """Roll back, record it, write the newest month's extracts anew, and say what to do next."""
+    chosen = settings()
+    warehouse = Warehouse(chosen.home, chosen.keep_releases)
+    done = warehouse.rollback(options.release)
+    if not done.changed:
+        print(f"release {done.name} is published already; nothing was done")
+        return
+    instead = f"in place of {done.replaced}" if done.replaced else "in place of a file that could not be read"
+    warehouse.record({"result": "rolled back", "release": done.name, "message": instead})
+    print(f"published   {done.name}, {instead}")
+    if done.layout < len(migrations()):
+        print("layout      made by an older program: commands may miss tables; going forward: corridor run")
+    try:
+        month = month_label(newest_complete_month(warehouse))
+        files, _ = write_month(warehouse, chosen.home / "extracts", month)
+        print(f"extracts    {len(files)} files of {month} written anew; those of other months are as they were")
+    except CorridorError as error:
+        print(f"extracts    not written ({error.message}); the files there are of other releases")
+    if done.replaced:
+        print(
+            f"next        corridor changes --since {done.replaced} · forward again: corridor rollback {done.replaced}"
+        )

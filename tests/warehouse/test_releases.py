@@ -1,0 +1,403 @@
+"""Releases: publishing with what changed, going back, killed midway, pruning; on small warehouses made by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from warehouse.contracts import CONTRACTS
+from warehouse.errors import StoreBusy, StoreError, UsageError
+from warehouse.extracts import changed
+from warehouse.metrics import changes
+from warehouse.store import Connection, Release, Warehouse
+from warehouse.store.migrate import FOLDER, migrations
+from warehouse.store.warehouse import Difference, Provenance
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RUNS = itertools.count()
+MONTH = (
+    "INSERT INTO mart.monthly BY NAME SELECT 'transit_freight.total' AS series, DATE '2025-10-01' AS month, "
+    "CAST({value} AS DOUBLE) AS value, 'published' AS basis, CAST(['{claim}'] AS VARCHAR[]) AS claim_ids, "
+    "FALSE AS mixed_vintage, DATE '2025-11-14' AS known_from"
+)
+SERIES = (
+    "INSERT INTO core.series BY NAME SELECT 'transit_freight.total' AS series, 'transit' AS family, 'transit_freight' AS "
+    "measure, 'flow' AS measure_type, 'Mt' AS unit, 'MOT' AS authority, 'Transit' AS name_en, 'Транзит' AS name_ru, "
+    "'Транзит' AS name_kk, '' AS definition_en, '' AS definition_ru, '' AS definition_kk, 't' AS counts, "
+    "CAST([] AS VARCHAR[]) AS part_of, CAST([] AS VARCHAR[]) AS not_to_be_confused_with, 1 AS rank, FALSE AS planned, "
+    "'of_levels' AS growth"
+)
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    return Warehouse(tmp_path / "data")
+
+
+def publish(warehouse: Warehouse, value: float, *, claim: str = "c-1", compare=changed.compare) -> Release:
+    """A release that says one thing."""
+    run = f"run-{next(RUNS)}"
+    warehouse.begin(run)
+    build = warehouse.bench(run)
+    build.execute(SERIES)
+    build.execute(MONTH.format(value=value, claim=claim))
+    return warehouse.publish(run, Provenance("1", "catalogue"), compare)
+
+
+def says(warehouse: Warehouse) -> float:
+    with warehouse.reader() as connection:
+        return float(connection.read("SELECT value FROM mart.monthly").item())
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+# What changed
+
+
+def test_tables_and_labels_are_the_same_for_contract_comparison_readers_and_command_line():
+    from pipelines.cli import CHANGED_TABLES
+    from warehouse.contracts import releases
+    from warehouse.metrics.bridge import TERM_OF
+
+    assert set(changes.TABLES) == set(changed.TABLES) == set(CHANGED_TABLES) == set(releases.CHANGED_TABLES)
+    assert changed.LABELS == releases.CHANGE_LABELS == tuple(TERM_OF)
+    assert tuple(changed.TERMS) == releases.TERMS == tuple(TERM_OF.values())
+    assert {label: term for term, label in changed.TERMS.items()} == TERM_OF
+
+
+def test_every_language_has_every_text_with_the_same_places():
+    fields = {
+        lang: {key: sorted(part.split("}")[0] for part in text.split("{")[1:]) for key, text in texts.items()}
+        for lang, texts in changed.TEXTS.items()
+    }
+    assert set(fields) == {"en", "ru", "kk"}
+    assert fields["en"] == fields["ru"] == fields["kk"]
+
+
+def test_columns_of_the_table_are_those_of_the_contract(warehouse):
+    publish(warehouse, 3.0)
+    with warehouse.reader() as connection:
+        assert connection.table("meta.changes").columns == list(CONTRACTS["changes"].columns)
+
+
+def test_the_first_release_changes_nothing_and_the_second_says_what(warehouse):
+    first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
+    with warehouse.reader() as connection:
+        (row,) = connection.table("meta.changes").to_dicts()
+        assert connection.read("SELECT previous, not_compared FROM meta.release").row(0) == (first.name, [])
+    assert (row["old_value"], row["new_value"], row["change"], row["unit"]) == ("3", "3.5", "changed", "Mt")
+    with warehouse.release(first.name) as connection:
+        assert connection.table("meta.changes").is_empty()
+        assert connection.read("SELECT previous, not_compared FROM meta.release").row(0) == (None, None)
+    assert second.changed
+
+
+def test_equal_content_leaves_the_file_and_what_it_says_of_itself(warehouse):
+    publish(warehouse, 3.0)
+    second = publish(warehouse, 3.5)
+    before = digest(warehouse.published)
+    again = publish(warehouse, 3.5)
+    assert (again.name, again.changed) == (second.name, False)
+    assert digest(warehouse.published) == before
+
+
+def test_the_content_hash_does_not_depend_on_what_changed(tmp_path):
+    one, other = Warehouse(tmp_path / "one"), Warehouse(tmp_path / "other")
+    publish(one, 3.0)
+    assert publish(one, 3.5).content_hash == publish(other, 3.5).content_hash
+
+
+def test_a_comparison_that_fails_publishes_nothing(warehouse):
+    first = publish(warehouse, 3.0)
+
+    def fails(before: Connection, now: Connection) -> Difference:
+        raise StoreError("no", "never")
+
+    with pytest.raises(StoreError):
+        publish(warehouse, 3.5, compare=fails)
+    assert warehouse.published_release() == first.name
+    warehouse.abandon(f"run-{next(RUNS) - 1}")
+    assert publish(warehouse, 3.5).changed
+
+
+@pytest.mark.parametrize(
+    ("drop", "named"),
+    [("DROP TABLE mart.growth CASCADE", ["growth"]), ("DROP TABLE core.parts", list(changed.TABLES))],
+    ids=["a mart", "what labels rest on"],
+)
+def test_a_release_of_an_older_layout_is_compared_as_far_as_it_goes(warehouse, drop, named):
+    first = publish(warehouse, 3.0)
+    spoil(warehouse, drop)
+    publish(warehouse, 3.5)
+    with warehouse.reader() as connection:
+        assert connection.read("SELECT not_compared FROM meta.release").row(0)[0] == named
+        assert connection.table("meta.changes").height == (len(named) == 1)
+    assert changed.of_published(warehouse).old == {"release": first.name}
+
+
+def spoil(warehouse: Warehouse, statement: str) -> None:
+    """Make the published file and its kept copy look as an older program left them."""
+    for path in (warehouse.published, *warehouse.releases.glob("*.duckdb")):
+        path.chmod(0o644)
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(statement)
+
+
+def test_against_a_release_of_a_much_older_layout_is_refused_in_words(warehouse):
+    first = publish(warehouse, 3.0)
+    spoil(warehouse, "DROP TABLE core.parts")
+    publish(warehouse, 3.5)
+    with pytest.raises(StoreError, match="older layout"):
+        changed.since(warehouse, first.name)
+
+
+def test_a_release_from_before_changes_were_written_down_says_so(warehouse):
+    publish(warehouse, 3.0)
+    spoil(warehouse, "DROP TABLE meta.changes")
+    with pytest.raises(StoreError, match="made by an older program"):
+        changed.of_published(warehouse)
+    assert [row["state"] for row in changed.releases(warehouse)] == ["older_layout"]
+
+
+def test_the_list_of_releases_tells_a_damaged_one_and_goes_on(warehouse):
+    first = publish(warehouse, 3.0)
+    second = publish(warehouse, 3.5)
+    kept = warehouse.releases / f"{first.name}.duckdb"
+    kept.chmod(0o644)
+    kept.write_bytes(b"no database")
+    listed = changed.releases(warehouse)
+    assert [(row["release"], row["state"], row["published"]) for row in listed] == [
+        (second.name, "kept", True),
+        (first.name, "damaged", False),
+    ]
+    assert listed[0]["changes"] == {"code_or_catalogue_changed": 1}
+
+
+# Going back
+
+
+def test_going_back_publishes_the_kept_file_byte_for_byte_and_loses_nothing(warehouse):
+    first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
+    files = {path.name: digest(path) for path in warehouse.releases.iterdir()}
+    done = warehouse.rollback(first.name)
+    assert (done.name, done.replaced, done.changed, done.layout) == (first.name, second.name, True, len(migrations()))
+    assert says(warehouse) == 3.0
+    assert digest(warehouse.published) == files[f"{first.name}.duckdb"]
+    assert {path.name: digest(path) for path in warehouse.releases.iterdir()} == files
+    assert stat.S_IMODE(warehouse.published.stat().st_mode) == 0o444
+    assert list(warehouse.builds.iterdir()) == []
+    warehouse.rollback(second.name)
+    assert says(warehouse) == 3.5
+
+
+def test_going_back_to_what_is_published_does_nothing(warehouse):
+    first = publish(warehouse, 3.0)
+    before = warehouse.published.stat().st_mtime_ns
+    assert not warehouse.rollback(first.name).changed
+    assert warehouse.published.stat().st_mtime_ns == before
+
+
+def test_the_beginning_of_a_name_is_enough_where_it_is_one_ones(warehouse):
+    first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
+    shared = "2"
+    with pytest.raises(UsageError, match="several") as refused:
+        warehouse.rollback(shared)
+    assert first.name in refused.value.next_move
+    assert second.name in refused.value.next_move
+    assert warehouse.rollback(first.name[:-1]).name == first.name
+
+
+@pytest.mark.parametrize("name", ["1999", "", "../corridor", "*"])
+def test_a_name_that_is_not_kept_is_refused_with_those_that_are(warehouse, name):
+    first = publish(warehouse, 3.0)
+    publish(warehouse, 3.5)
+    with pytest.raises(UsageError) as refused:
+        warehouse.rollback(name)
+    assert first.name in refused.value.next_move
+    assert says(warehouse) == 3.5
+
+
+def test_a_damaged_release_is_never_published(warehouse):
+    first = publish(warehouse, 3.0)
+    publish(warehouse, 3.5)
+    kept = warehouse.releases / f"{first.name}.duckdb"
+    kept.chmod(0o644)
+    content = bytearray(kept.read_bytes())
+    content[len(content) // 2 :] = b"\xff" * (len(content) - len(content) // 2)
+    kept.write_bytes(content)
+    with pytest.raises(StoreError, match="cannot be read"):
+        warehouse.rollback(first.name)
+    assert says(warehouse) == 3.5
+    publish(warehouse, 4.0)
+
+
+def test_a_file_under_another_releases_name_is_never_published(warehouse):
+    first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
+    (warehouse.releases / f"{second.name}.duckdb").replace(warehouse.releases / f"{first.name}.duckdb")
+    with pytest.raises(StoreError, match="holds release"):
+        warehouse.rollback(first.name)
+
+
+def test_while_a_run_builds_nothing_is_rolled_back(warehouse):
+    first = publish(warehouse, 3.0)
+    publish(warehouse, 3.5)
+    script = (
+        "import sys, time; from pathlib import Path; from warehouse.store import Warehouse; "
+        "Warehouse(Path(sys.argv[1])).hold(); print('held', flush=True); time.sleep(60)"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", script, str(warehouse.folder.parent)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(StoreBusy):
+            warehouse.rollback(first.name)
+    finally:
+        holder.kill()
+        holder.communicate()
+    assert says(warehouse) == 3.5
+
+
+def test_a_damaged_published_file_is_kept_aside_and_a_release_takes_its_place(warehouse):
+    first = publish(warehouse, 3.0)
+    warehouse.published.chmod(0o644)
+    warehouse.published.write_bytes(b"no database")
+    done = warehouse.rollback(first.name)
+    assert (done.replaced, says(warehouse)) == (None, 3.0)
+    assert [path.read_bytes() for path in warehouse.folder.glob("*.damaged")] == [b"no database"]
+
+
+def test_a_strangers_write_ahead_log_does_not_outlive_the_file(warehouse):
+    first = publish(warehouse, 3.0)
+    publish(warehouse, 3.5)
+    log = warehouse.published.with_name(warehouse.published.name + ".wal")
+    log.write_bytes(b"")
+    warehouse.rollback(first.name)
+    assert not log.exists()
+
+
+def test_who_reads_keeps_what_was_opened(warehouse):
+    first = publish(warehouse, 3.0)
+    publish(warehouse, 3.5)
+    with warehouse.reader() as connection:
+        warehouse.rollback(first.name)
+        assert connection.read("SELECT value FROM mart.monthly").item() == 3.5
+    assert says(warehouse) == 3.0
+
+
+STEPS = ("shutil.copyfile", "os.fsync", "Path.unlink", "Path.replace", "Path.chmod")
+KILLED = """
+import os, shutil, signal, sys
+from pathlib import Path
+from warehouse.store import Warehouse
+
+def deadly(owner, name):
+    real = getattr(owner, name)
+    def call(*arguments, **options):
+        if {after}:
+            result = real(*arguments, **options)
+        os.kill(os.getpid(), signal.SIGKILL)
+    setattr(owner, name, call)
+
+owner, name = sys.argv[3].split(".")
+deadly({{"shutil": shutil, "os": os, "Path": Path}}[owner], name)
+Warehouse(Path(sys.argv[1])).rollback(sys.argv[2])
+"""
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_midway_one_of_the_two_is_published_and_whole(warehouse, step, after):
+    first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED.format(after=after), str(warehouse.folder.parent), first.name, step],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert says(warehouse) in (3.0, 3.5)
+    assert warehouse.kept() == [second.name, first.name]
+    warehouse.rollback(first.name)
+    assert says(warehouse) == 3.0
+    assert publish(warehouse, 4.0).changed
+    assert list(warehouse.builds.iterdir()) == []
+
+
+def test_after_going_back_a_build_is_a_new_release_against_what_is_published(warehouse):
+    """The same content as the release that was rolled back, within the same second: another name."""
+    first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
+    warehouse.rollback(first.name)
+    third = publish(warehouse, 3.5)
+    assert third.changed
+    assert third.content_hash == second.content_hash
+    assert third.name not in (first.name, second.name)
+    assert warehouse.kept() == [third.name, second.name, first.name]
+    found = changed.of_published(warehouse)
+    assert (found.old, found.new) == ({"release": first.name}, {"release": third.name})
+    assert found.rows.select("old_value", "new_value").row(0) == ("3", "3.5")
+
+
+# Pruning
+
+
+def test_only_the_newest_releases_are_kept_and_the_published_one_always(tmp_path):
+    warehouse = Warehouse(tmp_path / "data", keep_releases=2)
+    names = [publish(warehouse, value).name for value in (1.0, 2.0, 3.0)]
+    assert warehouse.kept() == names[:0:-1]
+    warehouse.rollback(names[1])
+    assert warehouse.kept() == names[:0:-1], "going back prunes nothing"
+    fourth = publish(warehouse, 4.0)
+    assert warehouse.kept() == [fourth.name, names[2]]
+
+
+def test_a_published_release_with_an_older_name_is_not_pruned(tmp_path, monkeypatch):
+    """A clock that was set back makes names that sort before those there are."""
+    warehouse = Warehouse(tmp_path / "data", keep_releases=1)
+    publish(warehouse, 1.0)
+    real = warehouse._new_name("0" * 8)[1]
+    monkeypatch.setattr(
+        Warehouse, "_new_name", lambda self, content: (f"20000101T000000-{content[:8]}", real.replace(year=2000))
+    )
+    second = publish(warehouse, 2.0)
+    assert warehouse.kept() == [second.name]
+    assert says(warehouse) == 2.0
+
+
+def test_copies_that_a_kill_cut_short_are_swept(warehouse):
+    publish(warehouse, 3.0)
+    (warehouse.releases / "20260101T000000-aaaaaaaa.half").write_bytes(b"half")
+    publish(warehouse, 3.5)
+    assert list(warehouse.releases.glob("*.half")) == []
+
+
+def test_going_back_to_a_release_of_an_older_program_tells_its_layout(warehouse):
+    first = publish(warehouse, 3.0)
+    spoil(warehouse, "DELETE FROM meta.migrations WHERE number = 9")
+    publish(warehouse, 3.5, compare=None)
+    assert warehouse.rollback(first.name).layout == len(migrations(FOLDER)) - 1
+
+
+def test_changes_pass_the_contract_of_changes_as_a_frame(warehouse):
+    """A canary: a term that does not lead from the old value to the new one is refused."""
+    publish(warehouse, 3.0)
+    publish(warehouse, 3.5)
+    with warehouse.reader() as connection:
+        rows = connection.table("meta.changes")
+    from warehouse.contracts import admit
+
+    assert admit("changes", rows).rejected.is_empty()
+    wrong = rows.with_columns(bridge=pl.lit("label"), by_program=pl.lit(0.25))
+    assert "do not lead from the old value" in admit("changes", wrong).rejected["reason"].item()

@@ -1,0 +1,452 @@
+"""What changed between two releases or two days of knowledge: read, compared, and told in three languages.
+
+The comparison itself is warehouse.metrics.changes; it is loaded only where something is compared.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from warehouse.catalogue.codes import FAMILIES
+from warehouse.catalogue.words import words
+from warehouse.errors import ContractError, StoreError, UsageError
+from warehouse.extracts.contradictions import nearest
+from warehouse.periods import month_label
+from warehouse.rounding import rounded, text
+from warehouse.store import Connection, Warehouse
+from warehouse.store.warehouse import Difference
+
+Row = dict[str, Any]
+
+TABLES = ("kpi", "monthly", "totals", "growth", "progress", "outlook", "conflicts", "targets")  # in order of interest
+LABELS = ("target_changed", "new_period", "source_revised", "new_source", "code_or_catalogue_changed")
+HELD = ("claims", "observations", "trajectories", "series", "parts")  # of core: what labels rest on
+TERMS = {
+    "by_target": "target_changed",
+    "by_new_period": "new_period",
+    "by_revision": "source_revised",
+    "by_new_source": "new_source",
+    "by_program": "code_or_catalogue_changed",
+}
+HEADLINE = (  # columns of a KPI that are told in words, in this order
+    "ytd_value",
+    "ytd_growth_pct",
+    "month_value",
+    "rolling_12",
+    "target_value",
+    "gap",
+    "status",
+    "outlook",
+)
+NUMBERED = ("old_value", "new_value")
+NAMED_PUBLICATIONS = 3
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Changes between two states. `old` and `new` name them: {"release": name} or {"day": date}.
+
+    `rows` as meta.changes; `not_compared`: tables that the older
+    layout of `old` lacks; `series`: names and ranks; `publications` and `units`: what changes name.
+    """
+
+    old: Row | None
+    new: Row
+    rows: pl.DataFrame
+    not_compared: tuple[str, ...]
+    series: pl.DataFrame
+    publications: dict[str, Row]
+    units: dict[str, Row]
+
+    def only(self, series: str | None, table: str | None) -> Changed:
+        """Those of one series or table. Raises UsageError for a series that is not held."""
+        codes = self.series["series"].to_list()
+        if series is not None and series not in codes:
+            raise UsageError(f"there is no series {series}", nearest(series, codes))
+        rows = self.rows
+        if series is not None:
+            rows = rows.filter(pl.col("series") == series)
+        if table is not None:
+            rows = rows.filter(pl.col("table_name") == table)
+        return Changed(self.old, self.new, rows, self.not_compared, self.series, self.publications, self.units)
+
+    def counts(self) -> pl.DataFrame:
+        """One row a table, one column a label: how many cells and rows."""
+        found = self.rows.group_by("table_name", "label").len().to_dicts()
+        number = {(row["table_name"], row["label"]): row["len"] for row in found}
+        tables = [table for table in TABLES if any(key[0] == table for key in number)]
+        return pl.DataFrame(
+            [{"table": table, **{label: number.get((table, label), 0) for label in LABELS}} for table in tables],
+            schema={"table": pl.String, **dict.fromkeys(LABELS, pl.Int64)},
+        )
+
+    def as_data(self) -> Row:
+        """For programs."""
+        return {
+            "old": self.old,
+            "new": self.new,
+            "not_compared": list(self.not_compared),
+            "changes": self.rows.to_dicts(),
+        }
+
+    def flat(self) -> pl.DataFrame:
+        """Lists as text, for CSV."""
+        return self.rows.with_columns(pl.col(pl.List(pl.String)).list.join(" "))
+
+    # For people
+
+    def headlines(self, lang: str) -> Iterator[tuple[str, list[str]]]:
+        """For each headline whose KPI changed: its name with the newest changed month, and a line for each change."""
+        kpi = self.rows.filter(pl.col("table_name") == "kpi").join(
+            self.series.filter(pl.col("rank") == 1), on="series", how="inner"
+        )
+        kpi = kpi.with_columns(pl.col("row_key").str.slice(0, 7).alias("month"))
+        shown = kpi.filter(pl.col("column_name").is_in(list(HEADLINE)) & (pl.col("change") != "gone"))
+        newest = shown.filter(pl.col("month") == pl.col("month").max().over("series"))
+        place = pl.col("column_name").replace_strict({c: n for n, c in enumerate(HEADLINE)}, return_dtype=pl.Int32)
+        order = pl.col("family").replace_strict(
+            {f: n for n, f in enumerate(FAMILIES)}, default=99, return_dtype=pl.Int32
+        )
+        lines: dict[str, list[str]] = {}
+        for row in newest.sort(order, "series", place).to_dicts():
+            heading = TEXTS[lang]["headline"].format(name=row[f"name_{lang}"], month=row["month"], series=row["series"])
+            lines.setdefault(heading, []).append(self.line(row, lang))
+        yield from lines.items()
+
+    def line(self, row: Row, lang: str) -> str:
+        """A change in words: what, old → new, why, which publications."""
+        says = TEXTS[lang]
+        column = words(lang).texts["column"].get(row["column_name"], row["column_name"])
+        old, new = (self._value(row, side, lang) for side in ("old", "new"))
+        unit = self.units.get(row["unit"], {}).get(f"name_{lang}", row["unit"])
+        unit = f" {unit}" if unit and any(row[f"{side}_number"] is not None for side in ("old", "new")) else ""
+        told = says[row["change"]].format(column=column, old=old, new=new, unit=unit)
+        why = self._bridge(row, lang) or says[row["label"]]
+        read_at = self._read_at(row, lang)
+        return f"{told} · {why}{f': {read_at}' if read_at else ''}"
+
+    def _value(self, row: Row, side: str, lang: str) -> str:
+        value: str | None = row[f"{side}_value"]
+        if value is None:
+            return TEXTS[lang]["blank"]
+        if row[f"{side}_number"] is not None:
+            places = len(value.partition(".")[2])
+            return text(rounded(row[f"{side}_number"], places), lang)
+        known = words(lang).texts.get(row["column_name"], {})
+        return known.get(value, value)
+
+    def _bridge(self, row: Row, lang: str) -> str:
+        """The terms of a bridge with more than one, with signs."""
+        terms = {label: row[term] for term, label in TERMS.items() if row[term]}
+        if len(terms) < 2:
+            return ""
+        places = max(len((row[f"{side}_value"] or "").partition(".")[2]) for side in ("old", "new"))
+        return "; ".join(
+            f"{text(rounded(value, places), lang, signed=True)} {TEXTS[lang][label]}" for label, value in terms.items()
+        )
+
+    def _read_at(self, row: Row, lang: str) -> str:
+        named = [self.publications[name] for name in row["publications"] if name in self.publications]
+        named.sort(key=lambda each: (each["published_on"] or dt.date.min, each["url"]), reverse=True)
+        undated = words(lang)["text", "undated"]
+        texts = [f"{each['publisher']}, {each['published_text'] or undated}, {each['url']}" for each in named]
+        more = len(texts) - NAMED_PUBLICATIONS
+        rest = [TEXTS[lang]["more"].format(n=more)] if more > 0 else []
+        return "; ".join([*texts[:NAMED_PUBLICATIONS], *rest])
+
+
+# Reading and comparing
+
+
+def compare(before: Connection, now: Connection) -> Difference:
+    """What an open build changes against an open release, through the contract. The publish step calls it.
+
+    A release of so old a layout that nothing can be compared yields no rows and names all tables.
+    """
+    from warehouse.contracts import admit
+
+    try:
+        found = _compared(before, now)
+    except _OlderLayout:
+        return Difference(_nothing(), TABLES)
+    admission = admit("changes", found.rows)
+    if admission.rejected.height:
+        reason = admission.rejected["reason"].to_list()[0]
+        raise ContractError(
+            f"what the release changes cannot be told: {admission.rejected.height} rows broke the contract changes: {reason}",
+            "nothing published has changed; this is a fault of the program",
+        )
+    return Difference(admission.kept, found.not_compared)
+
+
+def of_published(warehouse: Warehouse) -> Changed:
+    """What the published release changed against the one before, as it was written down when it was published.
+
+    Raises NoWarehouse, and StoreError for a release of an older program, which does not say.
+    """
+    with warehouse.reader() as connection:
+        if "meta.changes" not in _tables(connection):
+            raise StoreError(
+                "the published release does not say what it changed: it was made by an older program",
+                "run: corridor run; or compare with a kept release: corridor changes --since RELEASE",
+            )
+        release, previous, not_compared = connection.read(
+            "SELECT release, previous, not_compared FROM meta.release"
+        ).row(0)
+        return _told(
+            connection,
+            {"release": previous} if previous else None,
+            {"release": release},
+            connection.table("meta.changes"),
+            tuple(not_compared or ()),
+        )
+
+
+def since(warehouse: Warehouse, beginning: str) -> Changed:
+    """What the published release changes against a kept one. Raises UsageError for a name that is not kept."""
+    with warehouse.reader() as connection:
+        name = warehouse.find(beginning)
+        with warehouse.release(name) as before:
+            try:
+                found = _compared(before, connection)
+            except _OlderLayout as error:
+                raise StoreError(
+                    f"release {name} cannot be compared with: it has an older layout (no {error})",
+                    "choose a newer one: corridor releases",
+                ) from error
+            earlier = _publications(before)
+        release = connection.read("SELECT release FROM meta.release").item()
+        return _told(
+            connection, {"release": name}, {"release": release}, found.rows, found.not_compared, earlier=earlier
+        )
+
+
+def between(warehouse: Warehouse, first: dt.date, last: dt.date | None) -> Changed:
+    """What became known after the first day, up to the last one (None: all that is known now)."""
+    from warehouse.metrics.changes import changes
+
+    with warehouse.reader() as connection:
+        rows = changes(
+            state(connection, first),
+            state(connection, last),
+            same_program=True,
+            history=connection.table("mart.kpi"),
+            since=first,
+            until=last,
+        )
+        return _told(connection, {"day": first}, {"day": last}, rows, tuple(sorted(set(TABLES) - _marts(connection))))
+
+
+def state(connection: Connection, day: dt.date | None = None) -> dict[str, pl.DataFrame]:
+    """An open warehouse as metrics.changes compares it: as known on a day, or now. Tables that it lacks are left out."""
+    known = "known_to IS NULL" if day is None else "known_from <= $1 AND (known_to IS NULL OR known_to > $1)"
+    there = _tables(connection)
+    missing = [f"core.{name}" for name in HELD if f"core.{name}" not in there]
+    if missing:
+        raise _OlderLayout(missing[0])
+    asked: list[object] | None = None if day is None else [day]
+    found = {
+        name: connection.read(f"FROM mart.{name} WHERE {known}", asked) for name in TABLES if f"mart.{name}" in there
+    }
+    for name in HELD:
+        frame = connection.table(f"core.{name}")
+        if day is not None and "known_from" in frame.columns:
+            frame = frame.filter(pl.col("known_from") <= day)
+        if name == "trajectories" and "known_to" in frame.columns:
+            ended = pl.col("known_to").is_not_null() if day is None else pl.col("known_to") <= day
+            frame = frame.filter(~ended.fill_null(False))
+        found[name] = frame
+    return found
+
+
+def releases(warehouse: Warehouse) -> list[Row]:
+    """Kept releases, newest first: release, state, built_at, code_version, catalogue, figures, newest, previous,
+    changes (by label; None: it does not say), published."""
+    if not warehouse.kept():
+        warehouse.reader().close()  # says what to do where there is nothing at all
+    published = warehouse.published_release()
+    names = sorted({*warehouse.kept(), *([published] if published else [])}, reverse=True)
+    return [_release(warehouse, name, published=name == published) for name in names]
+
+
+class _OlderLayout(Exception):
+    """A release lacks a table that every comparison needs; the message is its name."""
+
+
+def _compared(before: Connection, now: Connection) -> Difference:
+    from warehouse.metrics.changes import changes
+
+    old, new = state(before), state(now)
+    made = [
+        connection.read("SELECT code_version, catalogue_hash FROM meta.release").rows() for connection in (before, now)
+    ]
+    rows = changes(old, new, same_program=made[0] == made[1], history=now.table("mart.kpi"))
+    return Difference(rows, tuple(name for name in TABLES if name in new and name not in old))
+
+
+def _tables(connection: Connection) -> set[str]:
+    return set(connection.read("SELECT schema_name || '.' || table_name FROM duckdb_tables()").to_series())
+
+
+def _marts(connection: Connection) -> set[str]:
+    return {name.removeprefix("mart.") for name in _tables(connection)}
+
+
+def _nothing() -> pl.DataFrame:
+    from warehouse.contracts import CONTRACTS
+
+    return pl.DataFrame(schema={name: each.dtype.type for name, each in CONTRACTS["changes"].columns.items()})
+
+
+def _publications(connection: Connection) -> pl.DataFrame:
+    return connection.read("SELECT publication_id, publisher, published_text, published_on, url FROM core.publications")
+
+
+def _told(
+    connection: Connection,
+    old: Row | None,
+    new: Row,
+    rows: pl.DataFrame,
+    not_compared: tuple[str, ...],
+    *,
+    earlier: pl.DataFrame | None = None,
+) -> Changed:
+    """With the names that telling it needs; `earlier`: publications of the older state."""
+    series = connection.read("SELECT series, family, rank, name_en, name_ru, name_kk FROM core.series ORDER BY series")
+    papers = _publications(connection)
+    everything = papers if earlier is None else pl.concat([earlier, papers])
+    named = {row["publication_id"]: row for row in everything.to_dicts()}
+    units = {row["unit"]: row for row in connection.table("core.units").to_dicts()}
+    return Changed(old, new, rows, not_compared, series, named, units)
+
+
+def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
+    row: Row = {"release": name, "published": published, "state": "kept", "changes": None}
+    blank = dict.fromkeys(("built_at", "code_version", "catalogue", "figures", "newest", "previous"))
+    kept = name in warehouse.kept()
+    try:
+        with warehouse.release(name) if kept else warehouse.reader() as connection:
+            facts = connection.read(
+                "SELECT built_at, code_version, left(catalogue_hash, 8) AS catalogue, "
+                "(SELECT count(*) FROM core.claims) AS figures, (SELECT max(period_end) FROM core.claims) AS newest "
+                "FROM meta.release"
+            ).to_dicts()[0]
+            newest = month_label(facts["newest"]) if facts["newest"] else None
+            row |= {**blank, **facts, "newest": newest}
+            if "meta.changes" in _tables(connection):
+                previous = connection.read("SELECT previous FROM meta.release").item()
+                counted = connection.read("SELECT label, count(*) FROM meta.changes GROUP BY label").rows()
+                row |= {"previous": previous, "changes": dict(counted) if previous else None}
+            else:
+                row["state"] = "older_layout"
+    except StoreError:
+        row |= {**blank, "state": "damaged"}
+    return row
+
+
+TEXTS: dict[str, dict[str, str]] = {
+    "en": {
+        "heading": "What {new} changed against {old}",
+        "release": "release {name}",
+        "day": "what was known on {name}",
+        "now": "what is known now",
+        "first": "{new} is the first one: there is nothing to compare it with.",
+        "nothing": "Nothing changed.",
+        "not_compared": "Not compared, for the older layout lacks them: {tables}.",
+        "table": "Table",
+        "sum": "All",
+        "headlines": "Key figures",
+        "headline": "{name}, {month} ({series})",
+        "no_headline": "No headline changed.",
+        "changed": "{column}: {old} → {new}{unit}",
+        "came": "new row, {column}: {new}{unit}",
+        "gone": "row gone, {column} was {old}{unit}",
+        "blank": "blank",
+        "target_changed": "another target",
+        "new_period": "the figures reach a later month",
+        "source_revised": "a figure behind it was revised",
+        "new_source": "new figures",
+        "code_or_catalogue_changed": "the program or the catalogue changed",
+        "more": "{n} more",
+        "cut": "the first {shown} of {all}",
+        "rest": "All {n}: the same with --format csv or json; some of them: --series SERIES, --table TABLE",
+        "sql": "In SQL: FROM meta.changes",
+        "rows": "Row",
+        "column": "Column",
+        "old": "Old",
+        "new": "New",
+        "unit": "Unit",
+        "why": "Why",
+    },
+    "ru": {
+        "heading": "Что изменилось: {new} по сравнению с: {old}",
+        "release": "выпуск {name}",
+        "day": "известное на {name}",
+        "now": "известное сейчас",
+        "first": "{new}: первый, сравнивать не с чем.",
+        "nothing": "Ничего не изменилось.",
+        "not_compared": "Не сравнивалось, в прежнем формате этих таблиц нет: {tables}.",
+        "table": "Таблица",
+        "sum": "Всего",
+        "headlines": "Ключевые показатели",
+        "headline": "{name}, {month} ({series})",
+        "no_headline": "Главные показатели не изменились.",
+        "changed": "{column}: {old} → {new}{unit}",
+        "came": "новая строка, {column}: {new}{unit}",
+        "gone": "строки больше нет, {column}: было {old}{unit}",
+        "blank": "пусто",
+        "target_changed": "другая цель",
+        "new_period": "данные охватывают более поздний месяц",
+        "source_revised": "исходная цифра пересмотрена",
+        "new_source": "новые цифры",
+        "code_or_catalogue_changed": "изменилась программа или каталог",
+        "more": "ещё {n}",
+        "cut": "первые {shown} из {all}",
+        "rest": "Все {n}: то же с --format csv или json; часть: --series SERIES, --table TABLE",
+        "sql": "В SQL: FROM meta.changes",
+        "rows": "Строка",
+        "column": "Столбец",
+        "old": "Было",
+        "new": "Стало",
+        "unit": "Единица",
+        "why": "Почему",
+    },
+    "kk": {
+        "heading": "Не өзгерді: {new}, салыстырылғаны: {old}",
+        "release": "{name} шығарылымы",
+        "day": "{name} күні белгілі болғаны",
+        "now": "қазір белгілі болғаны",
+        "first": "{new}: бірінші, салыстыратын ештеңе жоқ.",
+        "nothing": "Ештеңе өзгерген жоқ.",
+        "not_compared": "Салыстырылмады, бұрынғы пішімде бұл кестелер жоқ: {tables}.",
+        "table": "Кесте",
+        "sum": "Барлығы",
+        "headlines": "Негізгі көрсеткіштер",
+        "headline": "{name}, {month} ({series})",
+        "no_headline": "Басты көрсеткіштер өзгерген жоқ.",
+        "changed": "{column}: {old} → {new}{unit}",
+        "came": "жаңа жол, {column}: {new}{unit}",
+        "gone": "жол енді жоқ, {column}: {old}{unit} болған",
+        "blank": "бос",
+        "target_changed": "мақсат басқа",
+        "new_period": "деректер кейінгі айды қамтиды",
+        "source_revised": "бастапқы сан қайта қаралды",
+        "new_source": "жаңа сандар",
+        "code_or_catalogue_changed": "бағдарлама немесе каталог өзгерді",
+        "more": "тағы {n}",
+        "cut": "{all} ішінен алғашқы {shown}",
+        "rest": "Барлық {n}: дәл осы --format csv немесе json; бөлігі: --series SERIES, --table TABLE",
+        "sql": "SQL тілінде: FROM meta.changes",
+        "rows": "Жол",
+        "column": "Баған",
+        "old": "Бұрын",
+        "new": "Қазір",
+        "unit": "Бірлік",
+        "why": "Неліктен",
+    },
+}
