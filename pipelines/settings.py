@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,11 +64,15 @@ def day_of(text: str) -> dt.date:
         raise UsageError(str(error)) from error
 
 
+@functools.cache
 def code_version() -> str:
-    """Version of the installed program."""
+    """Version of the installed program, and the beginning of a SHA-256 over the modules that make the figures."""
     from importlib.metadata import version
 
-    return version("corridor")
+    digest = hashlib.sha256()
+    for path in sorted(path for room in ("sources", "warehouse") for path in (ROOT / room).rglob("*.py")):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"{version('corridor')}+{digest.hexdigest()[:8]}"
 
 
 def dagster_yaml() -> Path:

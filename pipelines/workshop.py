@@ -28,9 +28,9 @@ def explained() -> Iterator[None]:
 
 
 class Workshop(dg.ConfigurableResource["Workshop"]):
-    """Opens builds and releases. Everything comes from the settings; nothing is run configuration.
+    """Opens builds and releases. Where things are comes from the settings, never from run configuration.
 
-    `as_of`: build what was known on this day (YYYY-MM-DD) instead of everything.
+    `as_of`, the one thing to configure: build what was known on this day (YYYY-MM-DD) instead of everything.
     """
 
     as_of: str | None = None

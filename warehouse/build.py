@@ -61,7 +61,7 @@ def catalogue_hash() -> str:
 class Build:
     """The steps of one build on an open build file.
 
-    `as_of`: derive only from what was known on that day. `published`: the release before, whose bounds are taken
+    `as_of`: derive only from what was known on that day (None: from everything, or as the file was begun). `published`: the release before, whose bounds are taken
     over where nothing changed, and with which the new ones are compared.
     """
 
@@ -69,7 +69,8 @@ class Build:
         self, connection: Connection, as_of: dt.date | None = None, published: Warehouse | None = None
     ) -> None:
         self.db = connection
-        self.as_of = as_of
+        held = connection.read("SELECT day FROM meta.as_of").to_series().to_list()
+        self.as_of: dt.date | None = as_of or (held[0] if held else None)
         self.before = Before(published)
         self.catalogue: Catalogue = catalogue()
 
@@ -111,6 +112,8 @@ class Build:
                 self.db.insert(table, admission.kept)
             self.db.insert("core.publication_lags", self._lags(with_dates))
             self._hold_words()
+            if self.as_of:
+                self.db.insert("meta.as_of", pl.DataFrame({"day": [self.as_of]}))
             if sha256:
                 origin = {"source": "ledger", "closing_date": closing_date, "documents": documents, "sha256": sha256}
                 self.db.insert("meta.sources", pl.DataFrame([origin]))
@@ -233,7 +236,7 @@ class Build:
     def _start_over(self) -> None:
         tables = self.db.read(
             "SELECT schema_name || '.' || table_name FROM duckdb_tables() "
-            "WHERE schema_name IN ('core', 'mart', 'stage') OR table_name IN ('doors', 'sources', 'groups')"
+            "WHERE schema_name IN ('core', 'mart', 'stage') OR table_name IN ('doors', 'sources', 'groups', 'as_of')"
         )
         for (table,) in tables.rows():
             self.db.execute(f"DELETE FROM {table}")  # noqa: S608 - the warehouse's own tables

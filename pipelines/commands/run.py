@@ -59,14 +59,14 @@ def _through_dagster(chosen: Settings, warehouse: Warehouse, as_of: str | None) 
     """Run both jobs; returns the month whose extracts were written."""
     print("starting …", file=sys.stderr, flush=True)
     from pipelines.definitions import defs
-    from pipelines.workshop import Workshop
+    from pipelines.jobs import QUIET
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with _instance(chosen) as instance:
         _free_what_killed_runs_hold(instance)
         job = defs.resolve_job_def("refresh")
-        workshop = {"workshop": Workshop(as_of=as_of)}
-        result = job.execute_in_process(instance=instance, raise_on_error=False, resources=workshop)
+        workshop = {"resources": {"workshop": {"config": {"as_of": as_of}}}} if as_of else {}
+        result = job.execute_in_process({**QUIET, **workshop}, instance=instance, raise_on_error=False)
         if not result.success:
             warehouse.abandon(result.run_id)
             raise _failure(result)
@@ -161,13 +161,17 @@ def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
     print(f"figures     {int(read)} read, {int(kept)} kept, {int(read) - int(kept)} rejected")
     for contract, reason, count, first in refused:
         print(f"refused     {count} {contract}: {reason}{f'; first: {first}' if first else ''}")
+    if day := connection.read("SELECT max(day) FROM meta.as_of").item():
+        print(f"as of       {day}: what became known later is held, and not used")
     print("newest      " + ", ".join(f"{family} {month_label(day)}" for family, day in seen.newest.items()))
     warehouse = _short(chosen.home / "warehouse" / "corridor.duckdb")
-    print(f"warehouse   {warehouse}: {seen.rows['mart.kpi']} KPI rows, release {release}")
-    found, aside = connection.read(
-        "SELECT (SELECT count(*) FROM mart.conflicts_now), (SELECT count(*) FROM mart.standing_now WHERE verdict <> 'used')"
+    kpis, found, stand, aside = connection.read(
+        "SELECT (SELECT count(*) FROM mart.kpi_now), (SELECT count(*) FROM mart.conflicts_now), count(*), "
+        "count(*) FILTER (verdict <> 'used') FROM mart.standing_now"
     ).row(0)
-    print(f"conflicts   {found} contradictions, {aside} of {seen.rows['mart.standing']} figures set aside")
+    print(f"warehouse   {warehouse}: {kpis} KPI rows, release {release}")
+    print(f"history     {_history(connection)}")
+    print(f"conflicts   {found} contradictions, {aside} of {stand} figures set aside")
     print(f"extracts    {_short(chosen.home / 'extracts' / month)}")
     print(f"KPIs of {month}")
     for line in headlines(Warehouse(chosen.home), month):
@@ -175,6 +179,20 @@ def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
     print(
         "next        corridor kpi · corridor conflicts · corridor explain transit_freight.total 2025-10 · corridor status"
     )
+
+
+def _history(connection: Connection) -> str:
+    """How many rows of knowledge the marts hold, since when, and what this release changed of what is known now."""
+    marts = ("monthly", "totals", "growth", "progress", "outlook", "kpi", "conflicts", "targets")
+    every = " UNION ALL ".join(f"SELECT known_from, known_to FROM mart.{mart}" for mart in marts)  # noqa: S608
+    rows, replaced, first = connection.read(
+        f"SELECT count(*), count(known_to), min(known_from) FROM ({every})"  # noqa: S608
+    ).row(0)
+    text_ = f"{rows} rows known since {first}, {replaced} of them replaced by newer knowledge"
+    changed, previous = connection.read(
+        "SELECT (SELECT count(DISTINCT (table_name, row_key)) FROM meta.changes), max(previous) FROM meta.release"
+    ).row(0)
+    return f"{text_}; {changed} rows changed since {previous} (corridor changes)" if previous else text_
 
 
 def headlines(warehouse: Warehouse, month: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ def execute(options: argparse.Namespace) -> None:
         state = {
             "warehouse": str(warehouse.published),
             **connection.read("SELECT release, content_hash, built_at, code_version FROM meta.release").to_dicts()[0],
+            "as_of": connection.read("SELECT max(day) FROM meta.as_of").item(),
             "rows": dict(
                 connection.read("SELECT contract || ' (' || batch || ')', rows_kept FROM meta.doors ORDER BY 1").rows()
             ),
@@ -46,6 +47,8 @@ def execute(options: argparse.Namespace) -> None:
 def _show(state: dict, out: Console) -> None:
     out.print(f"warehouse     {state['warehouse']}")
     out.print(f"release       {state['release']} (built {state['built_at']}, program {state['code_version']})")
+    if state["as_of"]:
+        out.print(f"as of         {state['as_of']}: what became known later is held, and not used")
     out.print(f"content hash  {state['content_hash']}")
     out.print(f"kept          {len(state['releases'])} releases")
     grid = table("Key figures: newest month")

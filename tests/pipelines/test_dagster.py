@@ -33,7 +33,8 @@ PARENTS = {
     "totals": {"monthly"},
     "growth": {"totals"},
     "progress": {"growth"},
-    "kpi": {"progress"},
+    "outlook": {"growth"},
+    "kpi": {"progress", "outlook"},
     "published_warehouse": {"kpi"},
     "extracts": {"published_warehouse"},
 }

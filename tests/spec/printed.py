@@ -44,6 +44,24 @@ SHORT = {
 }
 BASIS_BY_LENGTH = {0: "none", 4: "inferred", 7: "month_only", 10: "printed"}
 
+# Ten years of figures that all came after 14 days: that is the ministry's usual delay.
+TEN_YEARS = [{"period": f"{year}-01/{year}-11", "value": "20.0", "said": f"{year}-12-14"} for year in range(2010, 2021)]
+NO_TRAJECTORIES = pl.DataFrame(
+    schema={
+        "trajectory": pl.String,
+        "step": pl.Int32,
+        "year": pl.Int32,
+        "value": pl.Float64,
+        "series": pl.String,
+        "rival": pl.String,
+        "target": pl.String,
+        "announced_on": pl.Date,
+        "known_from": pl.Date,
+        "known_to": pl.Date,
+        "primary_for_series": pl.Boolean,
+    }
+)
+
 
 def printed(rows: Iterable[Mapping[str, str | None]], *, check: bool = True) -> pl.DataFrame:
     """Rows such as {"period": "2025-01/2025-10", "value": "29.4", "said": "2025-11-14"} as a source's figures.

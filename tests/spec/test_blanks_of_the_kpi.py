@@ -7,22 +7,8 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from tests.spec.printed import TRANSIT, Derived, derive
+from tests.spec.printed import NO_TRAJECTORIES, TEN_YEARS, TRANSIT, Derived, derive
 from tests.spec.table import rows, show
-
-NO_TRAJECTORIES = pl.DataFrame(
-    schema={
-        "trajectory": pl.String,
-        "step": pl.Int32,
-        "year": pl.Int32,
-        "value": pl.Float64,
-        "series": pl.String,
-        "rival": pl.String,
-        "target": pl.String,
-        "known_from": pl.Date,
-        "primary_for_series": pl.Boolean,
-    }
-)
 
 
 def kpis(derived: Derived, columns: str, series: str = TRANSIT) -> list[dict[str, str | None]]:
@@ -31,8 +17,6 @@ def kpis(derived: Derived, columns: str, series: str = TRANSIT) -> list[dict[str
 
 
 REASONS = "month month_value ytd_value blank_reason"
-# Ten years of figures that all came after 14 days: that is the ministry's usual delay.
-HISTORY = [{"period": f"{year}-01/{year}-11", "value": "20.0", "said": f"{year}-12-14"} for year in range(2010, 2021)]
 
 
 def test_a_month_with_its_own_figure_has_no_reason():
@@ -89,7 +73,7 @@ def test_not_yet_published():
         {"period": "2025-01/2025-10", "series": "transit_freight.rail", "who": "KTZ", "value": "24.0", "said": day}
         for day in ("2025-11-10",)
     ]
-    found = kpis(derive(HISTORY + late + newest), "month ytd_period_end blank_reason")
+    found = kpis(derive(TEN_YEARS + late + newest), "month ytd_period_end blank_reason")
     assert found[-2:] == rows(
         """
         month   | ytd_period_end | blank_reason
@@ -111,7 +95,7 @@ def test_not_collected():
             "said": "2025-11-17",
         }
     ]
-    found = kpis(derive(HISTORY + late + newest), "month ytd_period_end blank_reason")
+    found = kpis(derive(TEN_YEARS + late + newest), "month ytd_period_end blank_reason")
     assert found[-1] == {"month": "2025-10", "ytd_period_end": "2025-09", "blank_reason": "not_collected"}
 
 

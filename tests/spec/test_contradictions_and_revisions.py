@@ -113,10 +113,35 @@ def test_every_revision_is_measured_against_the_first_figure():
     )
 
 
-def test_a_repeat_is_no_revision():
+def test_a_repeat_is_told_as_one_and_is_no_revision():
     figures = """
         period          | value | who | said
         2024-01/2024-12 | 20.0  | MOT | 2025-01-15
         2024-01/2024-12 | 20    | MOT | 2025-02-15
+        2024-01/2024-12 | 21.0  | MOT | 2025-03-15
     """
-    assert revised(figures, "first later") == []
+    assert revised(figures, "first later role change_pct known_from known_to") == rows(
+        """
+        first | later | role     | change_pct | known_from | known_to
+        20    | 20    | repeat   | 0          | 2025-02-15 | 2025-03-15
+        20    | 21    | revision | 5          | 2025-03-15 |
+        """
+    )
+
+
+def test_a_figure_said_once_is_in_no_row_of_the_revisions():
+    assert revised("period | value | who | said\n 2024 | 20.0 | MOT | 2025-01-15", "first later") == []
+
+
+def test_a_growth_that_changes_its_sign_is_told():
+    figures = """
+        period | growth | who | said
+        2024   | -0.4   | MOT | 2025-01-15
+        2024   | 0.8    | MOT | 2025-02-15
+    """
+    assert revised(figures, "first later change_pct same_sign") == rows(
+        """
+        first | later | change_pct | same_sign
+        -0.4  | 0.8   | 1.2        | no
+        """
+    )

@@ -9,6 +9,7 @@ import pytest
 
 from tests.spec.table import Row, cases, number, rows, show
 from warehouse.metrics.progress import progress
+from warehouse.rules.knowledge import known_now
 
 TRANSIT = """
     trajectory | step | year | value | series  | rival
@@ -39,6 +40,7 @@ def trajectories(text: str) -> pl.DataFrame:
                 "value": float(row["value"]),
                 "target": None if row["step"] == "0" else f"{row['trajectory']}_{row['year']}",
                 "known_from": dt.date(2025, 1, 1),
+                "known_to": None,
             }
             for row in rows(text)
         ],
@@ -51,6 +53,7 @@ def trajectories(text: str) -> pl.DataFrame:
             "rival": pl.String,
             "target": pl.String,
             "known_from": pl.Date,
+            "known_to": pl.Date,
         },
     )
 
@@ -65,6 +68,7 @@ def twelve_months(*known: Row) -> pl.DataFrame:
         "low": pl.Float64,
         "high": pl.Float64,
         "known_from": pl.Date,
+        "known_to": pl.Date,
     }
     found = [
         {
@@ -75,6 +79,7 @@ def twelve_months(*known: Row) -> pl.DataFrame:
             "low": number(row.get("low") or row["actual"]),
             "high": number(row.get("high") or row["actual"]),
             "known_from": dt.date(2025, 12, 1),
+            "known_to": None,
         }
         for row in known
     ]
@@ -82,7 +87,7 @@ def twelve_months(*known: Row) -> pl.DataFrame:
 
 
 def path(text: str, *known: Row, kind: str = "geometric") -> pl.DataFrame:
-    return progress(trajectories(text), twelve_months(*known)).filter(pl.col("path") == kind)
+    return known_now(progress(trajectories(text), twelve_months(*known))).filter(pl.col("path") == kind)
 
 
 def at(text: str, *known: Row, trajectory: str, month: str, kind: str = "geometric") -> dict[str, object]:

@@ -17,7 +17,7 @@ def said(text: str) -> list[dict[str, str | None]]:
 
 def stands(text: str, as_of: str | None = None) -> list[dict[str, str | None]]:
     frame = derive(said(text), as_of).stands.sort("measure", "value")
-    return show(frame, "measure value low high known_from")
+    return show(frame, "measure value low high first_known known_from")
 
 
 def roles(text: str) -> list[dict[str, str | None]]:
@@ -32,8 +32,8 @@ def test_a_repeat_sharpens_and_keeps_the_first_date():
     """
     assert stands(figures) == rows(
         """
-        measure | value | low   | high  | known_from
-        level   | 29.4  | 29.35 | 29.45 | 2025-11-14
+        measure | value | low   | high  | first_known | known_from
+        level   | 29.4  | 29.35 | 29.45 | 2025-11-14  | 2025-12-02
         """
     )
     assert roles(figures) == rows(
@@ -54,8 +54,8 @@ def test_two_repeats_prove_together_more_than_each_alone():
     """
     assert stands(figures) == rows(
         """
-        measure | value | low  | high | known_from
-        level   | 33.5  | 33.5 | 33.6 | 2025-11-14
+        measure | value | low  | high | first_known | known_from
+        level   | 33.5  | 33.5 | 33.6 | 2025-11-14  | 2025-12-02
         """
     )
 
@@ -80,8 +80,8 @@ def test_a_vague_repeat_of_a_sharp_figure_changes_nothing():
     """
     assert stands(figures) == rows(
         """
-        measure | value | low   | high  | known_from
-        level   | 29.4  | 29.35 | 29.45 | 2025-11-14
+        measure | value | low   | high  | first_known | known_from
+        level   | 29.4  | 29.35 | 29.45 | 2025-11-14  | 2025-12-02
         """
     )
 
@@ -94,8 +94,8 @@ def test_a_revision_replaces_and_has_its_own_date():
     """
     assert stands(figures) == rows(
         """
-        measure | value | low   | high  | known_from
-        level   | 30.1  | 30.05 | 30.15 | 2025-12-02
+        measure | value | low   | high  | first_known | known_from
+        level   | 30.1  | 30.05 | 30.15 | 2025-12-02  | 2025-12-02
         """
     )
     assert roles(figures) == rows(
@@ -117,8 +117,8 @@ def test_a_return_to_the_first_figure_is_a_revision_again():
     """
     assert stands(figures) == rows(
         """
-        measure | value | low   | high  | known_from
-        level   | 29.4  | 29.35 | 29.45 | 2026-01-20
+        measure | value | low   | high  | first_known | known_from
+        level   | 29.4  | 29.35 | 29.45 | 2026-01-20  | 2026-01-20
         """
     )
 
@@ -147,9 +147,9 @@ def test_a_same_day_rival_stands_beside():
     """
     assert stands(figures) == rows(
         """
-        measure | value | low    | high   | known_from
-        level   | 22.8  | 22.75  | 22.85  | 2025-11-14
-        level   | 25.81 | 25.805 | 25.815 | 2025-11-14
+        measure | value | low    | high   | first_known | known_from
+        level   | 22.8  | 22.75  | 22.85  | 2025-11-14  | 2025-11-14
+        level   | 25.81 | 25.805 | 25.815 | 2025-11-14  | 2025-11-14
         """
     )
 
@@ -204,9 +204,9 @@ def test_level_and_growth_stand_apart():
     """
     assert stands(figures) == rows(
         """
-        measure | value | low   | high  | known_from
-        growth  | 6.1   | 6.05  | 6.15  | 2025-12-02
-        level   | 13.1  | 13.05 | 13.15 | 2025-11-14
+        measure | value | low   | high  | first_known | known_from
+        growth  | 6.1   | 6.05  | 6.15  | 2025-12-02  | 2025-12-02
+        level   | 13.1  | 13.05 | 13.15 | 2025-11-14  | 2025-12-02
         """
     )
 

@@ -15,6 +15,7 @@ from warehouse.store.migrate import FOLDER, migrate, migrations
 TABLES = {
     "figures": "stage.figures",
     "register": "mart.targets",
+    "changes": "meta.changes",
     **{
         name: f"core.{name}"
         for name in ("publications", "series", "claims", "observations", "targets", "trajectories", "milestones")
@@ -49,6 +50,16 @@ TYPES = {
     pl.List(pl.Date): "DATE[]",
 }
 OWN = "database_name = current_database() AND NOT internal AND schema_name IN ('core', 'mart', 'meta', 'stage')"
+
+
+def macros(connection: Connection) -> dict[str, str | None]:
+    """Our table macros, by schema and name, and what each says about itself."""
+    return dict(
+        connection.read(
+            "SELECT schema_name || '.' || function_name, comment FROM duckdb_functions() "
+            f"WHERE function_type = 'table_macro' AND {OWN}"
+        ).rows()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -126,11 +137,35 @@ def test_every_view_has_a_comment(fresh):
     assert [row for row in views.rows() if not (row[2] or "").strip()] == []
 
 
-def test_every_mart_has_a_view_of_what_is_known_now(fresh):
-    marts = fresh.read("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart'")["table_name"].to_list()
+def test_every_table_macro_has_a_comment(fresh):
+    assert len(macros(fresh)) >= 10
+    assert [macro for macro, comment in macros(fresh).items() if not (comment or "").strip()] == []
+
+
+def test_every_mart_that_is_a_history_can_be_asked_for_a_day_and_for_what_is_known_now(fresh):
+    marts = fresh.read(
+        "SELECT table_name FROM duckdb_columns() WHERE schema_name = 'mart' AND column_name = 'known_to' "
+        "AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart')"
+    )["table_name"].to_list()
     views = fresh.read("SELECT view_name FROM duckdb_views() WHERE schema_name = 'mart'")["view_name"].to_list()
-    assert marts
+    assert len(marts) >= 11
     assert [mart for mart in marts if f"{mart}_now" not in views] == []
+    assert [mart for mart in marts if f"mart.{mart}_as_of" not in macros(fresh)] == []
+
+
+def test_every_mart_is_a_history(fresh):
+    marts = fresh.read("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart'")["table_name"].to_list()
+    for mart in marts:
+        names = fresh.read(f"DESCRIBE mart.{mart}")["column_name"].to_list()
+        assert {"known_from", "known_to"} <= set(names), mart
+
+
+def test_a_day_has_the_columns_of_the_table_however_it_is_asked_for(fresh):
+    for macro in macros(fresh):
+        table = macro.removesuffix("_as_of")
+        columns = fresh.read(f"FROM {table} LIMIT 0").schema
+        for asked in (f"{macro}(DATE '2025-10-31')", f"{macro}('2025-10-31')", f"{table}_now"):
+            assert fresh.read(f"FROM {asked}").schema == columns, asked
 
 
 def test_every_view_can_be_asked(fresh):
@@ -162,8 +197,3 @@ def test_what_a_contract_wants_filled_the_table_wants_filled(fresh, contract):
         [schema, table],
     ).rows()
     assert dict(found) == {name: column.nullable for name, column in CONTRACTS[contract].columns.items()}
-
-
-def test_every_mart_says_from_when_to_when_it_was_known(fresh):
-    for name in ("standing", "bounds", "monthly", "totals", "growth", "progress", "conflicts", "kpi"):
-        assert {"known_from", "known_to"} <= set(CONTRACTS[name].columns)

@@ -11,9 +11,11 @@ import pytest
 from sources.reading import read_ledger
 from warehouse.build import Build
 from warehouse.catalogue.codes import FAMILIES
+from warehouse.rules.knowledge import known_now
 from warehouse.store import Warehouse
 
 CLOSING = dt.date(2025, 12, 31)
+MARTS = ("monthly", "totals", "growth", "progress", "outlook", "kpi")
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +29,9 @@ def as_known_on(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dt.date],
         build.ingest(reading.figures, reading.targets, reading.milestones, CLOSING)
         for family in FAMILIES:
             build.family(family)
-        for step in (build.monthly, build.totals, build.growth, build.progress, build.kpi):
+        for step in (build.monthly, build.totals, build.growth, build.progress, build.outlook, build.kpi):
             step()
-        marts = {name: build.db.table(f"mart.{name}") for name in ("monthly", "totals", "growth", "progress", "kpi")}
+        marts = {name: known_now(build.db.table(f"mart.{name}")) for name in MARTS}
         warehouse.abandon("as-of")
         return marts
 
@@ -42,7 +44,8 @@ def end_of_2025(as_known_on):
 
 
 def kpi(marts, series: str, month: dt.date) -> dict:
-    return marts["kpi"].filter((pl.col("series") == series) & (pl.col("month") == month)).to_dicts()[0]
+    (row,) = marts["kpi"].filter((pl.col("series") == series) & (pl.col("month") == month)).to_dicts()
+    return row
 
 
 @pytest.mark.parametrize(

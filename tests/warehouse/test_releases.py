@@ -96,7 +96,7 @@ def test_the_first_release_changes_nothing_and_the_second_says_what(warehouse):
     with warehouse.reader() as connection:
         (row,) = connection.table("meta.changes").to_dicts()
         assert connection.read("SELECT previous, not_compared FROM meta.release").row(0) == (first.name, [])
-    assert (row["old_value"], row["new_value"], row["change"], row["unit"]) == ("3", "3.5", "changed", "Mt")
+    assert (row["old_value"], row["new_value"], row["change"], row["unit"]) == ("3.0", "3.5", "changed", "Mt")
     with warehouse.release(first.name) as connection:
         assert connection.table("meta.changes").is_empty()
         assert connection.read("SELECT previous, not_compared FROM meta.release").row(0) == (None, None)
@@ -347,7 +347,7 @@ def test_after_going_back_a_build_is_a_new_release_against_what_is_published(war
     assert warehouse.kept() == [third.name, second.name, first.name]
     found = changed.of_published(warehouse)
     assert (found.old, found.new) == ({"release": first.name}, {"release": third.name})
-    assert found.rows.select("old_value", "new_value").row(0) == ("3", "3.5")
+    assert found.rows.select("old_value", "new_value").row(0) == ("3.0", "3.5")
 
 
 # Pruning

@@ -1,7 +1,7 @@
 """Which figures stand, against a naive reading of the rule: one figure after the other, in plain Python.
 
 A later figure that can be true together with what stands (they share more than one point) repeats it: what
-stands becomes the part that both allow and keeps its first date. One that cannot replaces it from its own
+stands becomes the part that both allow and keeps its first date; it is documented up to its newest one. One that cannot replaces it from its own
 date on, unless it is of low confidence and what stands is better: then it is set aside.
 """
 
@@ -47,6 +47,7 @@ class Standing:
     high: Decimal
     confidence: str
     since: dt.date
+    documented: dt.date
     claims: int
 
 
@@ -56,16 +57,17 @@ def naive(said: list[Said]) -> tuple[Standing | None, list[str]]:
     for figure in sorted(said, key=lambda each: each.day):
         low, high = figure.interval
         if stands is None:
-            stands = Standing(low, high, figure.confidence, figure.day, 1)
+            stands = Standing(low, high, figure.confidence, figure.day, figure.day, 1)
             roles.append("first")
         elif low < stands.high and high > stands.low:
             best = max(stands.confidence, figure.confidence, key=BETTER.index)
-            stands = Standing(max(low, stands.low), min(high, stands.high), best, stands.since, stands.claims + 1)
+            low, high = max(low, stands.low), min(high, stands.high)
+            stands = Standing(low, high, best, stands.since, figure.day, stands.claims + 1)
             roles.append("repeat")
         elif figure.confidence == "low" and stands.confidence != "low":
             roles.append("set_aside")
         else:
-            stands = Standing(low, high, figure.confidence, figure.day, 1)
+            stands = Standing(low, high, figure.confidence, figure.day, figure.day, 1)
             roles.append("revision")
     return stands, roles
 
@@ -112,11 +114,13 @@ def compare(expected: Standing, found: pl.DataFrame) -> None:
         float(expected.high),
         expected.confidence,
         expected.since,
+        expected.documented,
         expected.claims,
     ) == (
         as_number(row["low"], -math.inf),
         as_number(row["high"], math.inf),
         row["confidence"],
+        row["first_known"],
         row["known_from"],
         len(row["claim_ids"]),
     )

@@ -101,13 +101,19 @@ class Changed:
     # For people
 
     def headlines(self, lang: str) -> Iterator[tuple[str, list[str]]]:
-        """For each headline whose KPI changed: its name with the newest changed month, and a line for each change."""
+        """For each headline whose KPI changed: its name with a month, and a line for each change.
+
+        The month is the newest that was asked for before as well: a month that is only asked for now says little.
+        """
         kpi = self.rows.filter(pl.col("table_name") == "kpi").join(
             self.series.filter(pl.col("rank") == 1), on="series", how="inner"
         )
         kpi = kpi.with_columns(pl.col("row_key").str.slice(0, 7).alias("month"))
-        shown = kpi.filter(pl.col("column_name").is_in(list(HEADLINE)) & (pl.col("change") != "gone"))
-        newest = shown.filter(pl.col("month") == pl.col("month").max().over("series"))
+        reached = pl.col("period_end").dt.strftime("%Y-%m") == pl.col("month")
+        told = (pl.col("change") == "changed") | ((pl.col("change") == "came") & reached)
+        shown = kpi.filter(pl.col("column_name").is_in(list(HEADLINE)) & told)
+        changed = pl.when(pl.col("change") == "changed").then("month").max().over("series")
+        newest = shown.filter(pl.col("month") == pl.coalesce(changed, pl.col("month").max().over("series")))
         place = pl.col("column_name").replace_strict({c: n for n, c in enumerate(HEADLINE)}, return_dtype=pl.Int32)
         order = pl.col("family").replace_strict(
             {f: n for n, f in enumerate(FAMILIES)}, default=99, return_dtype=pl.Int32
@@ -244,8 +250,10 @@ def between(warehouse: Warehouse, first: dt.date, last: dt.date | None) -> Chang
 
 def state(connection: Connection, day: dt.date | None = None) -> dict[str, pl.DataFrame]:
     """An open warehouse as metrics.changes compares it: as known on a day, or now. Tables that it lacks are left out."""
-    known = "known_to IS NULL" if day is None else "known_from <= $1 AND (known_to IS NULL OR known_to > $1)"
     there = _tables(connection)
+    if day is None and "meta.as_of" in there:
+        day = connection.read("SELECT max(day) FROM meta.as_of").item()
+    known = "known_to IS NULL" if day is None else "known_from <= $1 AND (known_to IS NULL OR known_to > $1)"
     missing = [f"core.{name}" for name in HELD if f"core.{name}" not in there]
     if missing:
         raise _OlderLayout(missing[0])
@@ -351,10 +359,10 @@ def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
 
 TEXTS: dict[str, dict[str, str]] = {
     "en": {
-        "heading": "What {new} changed against {old}",
+        "heading": "What changed: {new}, against {old}",
         "release": "release {name}",
-        "day": "what was known on {name}",
-        "now": "what is known now",
+        "day": "known on {name}",
+        "now": "known now",
         "first": "{new} is the first one: there is nothing to compare it with.",
         "nothing": "Nothing changed.",
         "not_compared": "Not compared, for the older layout lacks them: {tables}.",

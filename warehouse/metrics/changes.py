@@ -546,7 +546,8 @@ def _told(cells: pl.DataFrame) -> pl.DataFrame:
         "new_high",
         "finer",
     )
-    printed = cells["table_name"].is_in(list(PRINTED))
+    derived = (cells["table_name"] == "kpi") & ~cells["column_name"].is_in(["month_value", "ytd_value"])
+    printed = cells["table_name"].is_in(list(PRINTED)) & ~derived
     texts = [
         _texts(row[:4], row[4:8], row[8] or 0, printed=as_printed)
         for row, as_printed in zip(cells.select(*columns).rows(), printed, strict=True)
@@ -574,8 +575,9 @@ def _texts(old: Figure, new: Figure, finer: int, *, printed: bool) -> tuple[str 
     """
     places = [_places(figure, finer, printed=printed) for figure in (old, new)]
     if old[0] is not None and new[0] is not None:
-        while rounded(old[0], places[0]) == rounded(new[0], places[1]) and max(places) < FINEST:
-            places = [max(places) + 1] * 2
+        places = [max(places)] * 2  # a change is read off numbers of equal length
+        while rounded(old[0], places[0]) == rounded(new[0], places[1]) and places[0] < FINEST:
+            places = [places[0] + 1] * 2
     said = [_written_number(figure, digits) for figure, digits in zip((old, new), places, strict=True)]
     return said[0], said[1]
 

@@ -18,6 +18,7 @@ GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meani
 SNAPSHOT = ["series", "as_of"]
 REFERENCE = [*SNAPSHOT, "ytd_period_end"]
 WAITING = "not_yet_published"
+NEVER = pl.date(1, 1, 1)  # an undated print is older than any
 
 
 def kpi(
@@ -144,7 +145,11 @@ def _with_figures(rows: pl.DataFrame, chosen: pl.DataFrame, growth: pl.DataFrame
     )
     for part in (levels, printed, last_year, rates):
         rows = rows.join(part, on=REFERENCE, how="left", maintain_order="left")
-    growth_newer = (pl.col("growth_newest") > pl.col("level_newest")).fill_null(pl.col("level_publication").is_null())
+    level, rate = (pl.col(f"{measure}_newest").fill_null(NEVER) for measure in ("level", "growth"))
+    later_name = (rate == level) & (pl.col("growth_publication") > pl.col("level_publication"))
+    growth_newer = pl.col("level_publication").is_null() | (
+        pl.col("growth_publication").is_not_null() & ((rate > level) | later_name)
+    )
     behind = [pl.col(f"{measure}_claims").fill_null(pl.lit([], pl.List(pl.String))) for measure in ("level", "growth")]
     return rows.with_columns(
         pl.when(growth_newer).then("growth_publication").otherwise("level_publication").alias("newest_publication"),

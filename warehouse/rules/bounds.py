@@ -258,7 +258,7 @@ class _Reading:
         for series in sorted({*of_series, *self._open}):
             own = of_series.get(series, [])
             values = tuple((n, day.rows[n]["value"], day.cost[n]) for n in own)
-            state = (id(system), system.networks[series].changes, values) if own else None
+            state = (system, system.networks[series].changes, values) if own else None
             if self._read.get(series) != state:
                 self._read[series] = state
                 self._read_series(series, own, active, day)
@@ -274,7 +274,7 @@ class _Reading:
         low = np.maximum(0.0, -matrix[asked.inner[1], asked.inner[0]])
         low[asked.inner[0] >= asked.inner[1]] = 0.0
         high = np.where(asked.known, matrix[asked.outer[0], asked.outer[1]], np.inf)
-        low = np.minimum(low, high)  # floating point may turn a single point inside out
+        low = np.minimum(low, high) + 0.0  # floating point may turn a single point inside out, or zero negative
         path = self._path(series, own, matrix, day)
         estimates = np.array([path.get(a, math.nan) if b == a + 1 else math.nan for a, b in asked.periods])
         now = _Read(asked, system, low, high, estimates)
@@ -324,7 +324,7 @@ class _Reading:
         return self._told[key]
 
     def _periods(self, series: str, own: list[int], system: System) -> _Asked:
-        state = (id(system), tuple(own))
+        state = (system, tuple(own))
         if self._asked.get(series, (None,))[0] != state:
             said = [system.statements[n] for n in own]
             periods = sorted(_periods(said))
@@ -373,7 +373,7 @@ class _Reading:
 def _same(before: float | None, now: float | None, slack: float) -> bool:
     if before is None or now is None:
         return before is now
-    return before == now or abs(before - now) <= slack * max(abs(before), abs(now))
+    return math.isclose(before, now, rel_tol=slack)
 
 
 def _as_frame(bounds: list[_Bound]) -> pl.DataFrame:

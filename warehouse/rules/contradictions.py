@@ -75,13 +75,13 @@ class Reconciled:
     cores: frozenset[Core]
 
 
-def reconcile(problem: Problem, known: Iterable[Core] = ()) -> Reconciled:
+def reconcile(problem: Problem) -> Reconciled:
     """Set aside as little as possible, by cost, until the rest can all be true.
 
     Contradictions are searched with the cheapest choice that ends all known ones, until none is found any more:
     then no cheaper choice can end them all.
     """
-    cores: set[Core] = set(known)
+    cores: set[Core] = set()
     while True:
         removed = problem.aside | cheapest(cores, problem.cost)
         system, found = _search(problem, problem.left(removed))

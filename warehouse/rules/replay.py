@@ -67,7 +67,7 @@ class Replay:
         self._levels: dict[tuple[str, int, int], list[int]] = {}
         for n, said in enumerate(self.statements):
             if said.measure == "level":
-                self._levels.setdefault((said.series, said.start, said.end), []).append(n)
+                self._levels.setdefault(self._about(n), []).append(n)
         self._beside: dict[int, list[Level]] = {}
 
     def days(self) -> Iterator[Day]:
@@ -95,10 +95,9 @@ class Replay:
             here = frozenset(present.values())
             self._look_beside(here, joined | set(gone.values()))
             problem = self._problem(here)
-            result = self._carried_on(problem, result, dropped) or reconcile(
-                problem, (core for core in (result.cores if result else ()) if core <= here)
-            )
-            told = contradictions(problem, result, told)
+            result = self._carried_on(problem, result, dropped) or reconcile(problem)
+            news = {(self.statements[n].series, period) for n in joined for period in self.statements[n].segments}
+            told = contradictions(problem, result, {n: each for n, each in told.items() if not self._in(n, news)})
             yield Day(
                 day,
                 self.statements,
@@ -130,20 +129,32 @@ class Replay:
         weaker = active - present - dropped
         if dropped & active or not active - weaker <= left:
             return None
-        if (new := left - active) and before.system.insert(new, problem.ties):
+        new = left - active
+        # Who says again what was set aside may be the better witness: the choice is made anew.
+        if any(self._about(n) in {self._about(m) for m in present - left} for n in new):
+            return None
+        if new and before.system.insert(new, problem.ties):
             return None
         return replace(before, set_aside=removed, cores=cores)
+
+    def _about(self, n: int) -> tuple[str, int, int]:
+        said = self.statements[n]
+        return said.series, said.start, said.end
+
+    def _in(self, n: int, news: set[tuple[str, tuple[int, int]]]) -> bool:
+        said = self.statements[n]
+        return any((said.series, period) in news for period in said.segments)
 
     # A growth belongs to the level printed beside it
 
     def _look_beside(self, present: frozenset[int], changed: set[int]) -> None:
         """For each growth, and each claim that prints it, the level beside it and the rivals of that level."""
-        periods = {(said.series, said.start, said.end) for said in (self.statements[n] for n in changed)}
+        periods = {self._about(n) for n in changed}
         for n, said in enumerate(self.statements):
-            if said.measure != "growth" or (said.series, said.start, said.end) not in periods:
+            if said.measure != "growth" or self._about(n) not in periods:
                 continue
             self._beside.pop(n, None)
-            of_period = [m for m in self._levels.get((said.series, said.start, said.end), ()) if m in present]
+            of_period = [m for m in self._levels.get(self._about(n), ()) if m in present]
             if n in present and of_period:
                 printed = [self._level(said, claim, of_period) for claim in self.rows[n]["claim_ids"]]
                 if all(itself or rivals for itself, rivals in printed):

@@ -105,7 +105,7 @@ def stated(observed: pl.DataFrame) -> pl.DataFrame:
             pl.col("maturity").first(),
             pl.col("claim_id").sort().alias("claim_ids"),
             pl.col("claim_id").filter(sharp.fill_null(True)).sort().alias("sharp_ids"),
-            pl.col("publication_id").sort_by("dated", "claim_id", nulls_last=False).last(),
+            pl.col("publication_id").sort_by("dated", "publication_id", nulls_last=False).last(),
             pl.col("dated").max().alias("newest"),
             pl.col("known_from").min().alias("first_known"),
             pl.col("doubted").first(),

@@ -52,7 +52,7 @@ CREATE MACRO mart.kpi_as_of(day) AS TABLE
 WITH known AS (SELECT t.* FROM mart.kpi t WHERE t.known_from <= CAST(day AS DATE) AND (t.known_to IS NULL OR t.known_to > CAST(day AS DATE))),
 papers AS (
     SELECT k.month, k.kpi, list(c.claim_id ORDER BY k.place) AS claim_ids,
-           arg_max(c.publication_id, (c.known_from, c.claim_id)) FILTER (c.known_basis <> 'lag') AS publication_id,
+           arg_max(c.publication_id, (CASE WHEN c.known_basis = 'lag' THEN DATE '0001-01-01' ELSE c.known_from END, c.publication_id)) AS publication_id,
            max(c.known_from) FILTER (c.known_basis <> 'lag') AS published_on
     FROM (SELECT month, kpi, unnest(claim_ids) AS claim_id, generate_subscripts(claim_ids, 1) AS place FROM known) k
     JOIN core.claims c ON c.claim_id = k.claim_id AND c.known_from <= CAST(day AS DATE)
@@ -62,6 +62,10 @@ SELECT k.* REPLACE (p.publication_id AS newest_publication, p.published_on AS ne
                     coalesce(p.claim_ids, []) AS claim_ids)
 FROM known k LEFT JOIN papers p ON p.month = k.month AND p.kpi = k.kpi;
 COMMENT ON MACRO TABLE mart.kpi_as_of IS 'The month''s KPIs as they were known on a day (a DATE, or its text).';
+
+CREATE TABLE meta.as_of (day DATE PRIMARY KEY);
+COMMENT ON TABLE meta.as_of IS 'The day up to which this file derives what was known; no row: everything that it holds.';
+COMMENT ON COLUMN meta.as_of.day IS 'That day: core holds later figures as well, mart does not.';
 
 CREATE OR REPLACE VIEW mart.monthly_now AS
 SELECT * FROM mart.monthly WHERE known_to IS NULL AND getvariable('as_of') IS NULL
@@ -119,20 +123,21 @@ UNION ALL SELECT * FROM mart.targets_as_of(getvariable('as_of')) WHERE getvariab
 COMMENT ON VIEW mart.targets_now IS 'What is known now (or on the day of the variable as_of). Targets, plans and forecasts in force; those of different speakers stand side by side.';
 
 CREATE VIEW core.claims_now AS
-SELECT * FROM core.claims WHERE getvariable('as_of') IS NULL OR known_from <= getvariable('as_of');
+SELECT * FROM core.claims WHERE known_from <= coalesce(getvariable('as_of'), (SELECT max(day) FROM meta.as_of), known_from);
 COMMENT ON VIEW core.claims_now IS 'Claims known now (or on the day of the variable as_of).';
 
 CREATE VIEW core.targets_now AS
-SELECT * FROM core.targets WHERE getvariable('as_of') IS NULL OR known_from <= getvariable('as_of');
+SELECT * FROM core.targets WHERE known_from <= coalesce(getvariable('as_of'), (SELECT max(day) FROM meta.as_of), known_from);
 COMMENT ON VIEW core.targets_now IS 'Announcements known now (or on the day of the variable as_of).';
 
 CREATE VIEW core.milestones_now AS
-SELECT * FROM core.milestones WHERE getvariable('as_of') IS NULL OR known_from <= getvariable('as_of');
+SELECT * FROM core.milestones WHERE known_from <= coalesce(getvariable('as_of'), (SELECT max(day) FROM meta.as_of), known_from);
 COMMENT ON VIEW core.milestones_now IS 'Statements on milestones known now (or on the day of the variable as_of).';
 
 CREATE VIEW core.observations_now AS
-SELECT * REPLACE (CASE WHEN getvariable('as_of') IS NULL OR known_to <= getvariable('as_of') THEN known_to END AS known_to)
-FROM core.observations WHERE getvariable('as_of') IS NULL OR known_from <= getvariable('as_of');
+WITH until AS (SELECT coalesce(getvariable('as_of'), max(day), DATE '9999-12-31') AS day FROM meta.as_of)
+SELECT o.* REPLACE (CASE WHEN o.known_to <= until.day THEN o.known_to END AS known_to)
+FROM core.observations o, until WHERE o.known_from <= until.day;
 COMMENT ON VIEW core.observations_now IS 'Printed levels and growths known now (or on the day of the variable as_of): what replaced one later is not told.';
 
 CREATE OR REPLACE VIEW mart.milestones_now AS

@@ -1,0 +1,223 @@
+"""The history of knowledge against a naive replay: what is stored is what a run on each day would have said.
+
+The naive reader knows nothing of days: for every day it reconciles all figures known by then from the beginning.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.reading import read_ledger
+from tests.spec.printed import TRANSIT, Derived, printed
+from warehouse.build import Build
+from warehouse.catalogue.codes import FAMILIES
+from warehouse.catalogue.load import catalogue
+from warehouse.metrics.growth import growth
+from warehouse.rules import bounds, choice, groups, knowledge, standing, totals, vintages
+from warehouse.store import Connection, Warehouse
+
+CLOSING = dt.date(2025, 12, 31)
+KEYS = {
+    "standing": ["version_id"],
+    "bounds": ["series", "period_start", "period_end"],
+    "monthly": ["series", "month"],
+    "totals": ["series", "span", "period_start", "period_end"],
+    "growth": ["series", "span", "period_start", "period_end"],
+}
+MARTS = {
+    **KEYS,
+    "progress": ["trajectory", "path", "month"],
+    "outlook": ["series", "year", "month"],
+    "conflicts": ["conflict_id"],
+    "kpi": ["month", "kpi"],
+}
+# Which of several equal prints is named depends on the order in which they came; an estimate may lag by a hair.
+TOLD = {"claim_ids", "sharp_ids", "estimate", "mixed_vintage", "known_from", "known_to"}
+NEAR = 1e-6
+
+
+def on(day: dt.date, history: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a history that were known on a day."""
+    return history.filter((pl.col("known_from") <= day) & (day < pl.col("known_to")).fill_null(True))
+
+
+def naive(observed: pl.DataFrame, day: dt.date) -> dict[str, pl.DataFrame]:
+    """Standing, bounds, months, totals and growth from all that is known on a day, as if it came at once."""
+    held, known = catalogue(), knowledge.known_at(observed, day)
+    today = on(day, standing.stated(known)).with_columns(
+        pl.lit(day).alias("known_from"), pl.lit(None, pl.Date).alias("known_to")
+    )
+    found = groups.groups(choice.ranked(today, held.own_authorities()), held.series_frame(), held.parts_frame())
+    solved = bounds.solve(found, groups.levels_beside(known))
+    days = vintages.days(solved.standing, solved.bounds)
+    agree = choice.best_first(solved.standing.filter(pl.col("verdict") == "used"))
+    used, limits = vintages.snapshots(agree, days), vintages.snapshots(solved.bounds, days)
+    shown = choice.chosen(used, limits)
+
+    def levels(figures: pl.DataFrame) -> pl.DataFrame:
+        return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(held.flows))
+
+    months = totals.monthly(levels(used), limits)
+    sums = totals.totals(levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
+    rates = growth(months, sums, vintages.snapshots(choice.best_first(solved.standing), days))
+    return {"standing": solved.standing, "bounds": solved.bounds, "monthly": months, "totals": sums, "growth": rates}
+
+
+def differences(stored: pl.DataFrame, said: pl.DataFrame, key: list[str]) -> list[str]:
+    """Columns in which two frames differ, by key; "rows" where one has a key that the other has not."""
+    joined = stored.join(said, on=key, how="full", suffix="_said")
+    found = [] if joined.height == stored.height == said.height else ["rows"]
+    for name in sorted(set(stored.columns) - TOLD - set(key)):
+        if name not in said.columns:
+            continue
+        one, other = pl.col(name), pl.col(f"{name}_said")
+        if stored.schema[name].is_float():
+            near = (one - other).abs() <= NEAR * pl.max_horizontal(one.abs(), other.abs(), 1e-3)
+            same = near.fill_null(False) | (one.is_null() & other.is_null())
+        else:
+            same = one.eq_missing(other)
+        if joined.filter(~same).height:
+            found.append(name)
+    return found
+
+
+# The embedded figures
+
+
+def built(folder, as_of: dt.date | None = None) -> Iterator[Connection]:
+    warehouse, reading = Warehouse(folder), read_ledger()
+    build = Build(warehouse.bench("history"), as_of=as_of)
+    build.ingest(reading.figures, reading.targets, reading.milestones, reading.closing_date)
+    for family in FAMILIES:
+        build.family(family)
+    for step in (build.bounds, build.monthly, build.totals, build.growth, build.progress, build.outlook, build.kpi):
+        step()
+    yield build.db
+    warehouse.abandon("history")
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory):
+    yield from built(tmp_path_factory.mktemp("history"))
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2019-01-30", "2022-10-22", "2025-03-24", "2025-10-31", "2025-12-31"],
+)
+def test_the_embedded_history_says_of_each_day_what_a_run_on_that_day_says(history, day):
+    known = dt.date.fromisoformat(day)
+    said = naive(history.table("core.observations"), known)
+    found = {name: differences(on(known, history.table(f"mart.{name}")), said[name], KEYS[name]) for name in KEYS}
+    assert {name: columns for name, columns in found.items() if columns} == {}
+    assert all(frame.height for frame in said.values())
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_on_every_day_there_is_exactly_one_row_a_key(history, name):
+    """Rows of a key never overlap; where one follows at once, it says something else."""
+    frame = history.table(f"mart.{name}").sort(*MARTS[name], "known_from")
+    next_from = pl.col("known_from").shift(-1).over(MARTS[name])
+    assert frame.filter(pl.col("known_to").is_null() & next_from.is_not_null()).is_empty()
+    assert frame.filter(pl.col("known_to") > next_from).is_empty()
+    for day in ("2019-01-30", "2025-10-25", "2025-12-31", "2026-12-31"):
+        known = history.read(f"FROM mart.{name}_as_of('{day}')")
+        assert known.height == known.unique(subset=MARTS[name]).height > 0
+    now = history.read(f"FROM mart.{name}_now")
+    assert now.height == now.unique(subset=MARTS[name]).height == frame["known_to"].null_count()
+
+
+@pytest.mark.parametrize("day", ["2025-11-30"])
+def test_a_build_that_knows_only_a_day_holds_the_same_history_up_to_it(history, tmp_path, day):
+    known = dt.date.fromisoformat(day)
+    for truncated in built(tmp_path, known):
+        for name, key in MARTS.items():
+            whole, part = history.read(f"FROM mart.{name}_as_of('{day}')"), truncated.read(f"FROM mart.{name}_now")
+            assert differences(whole, part, key) == [], name
+            if "claim_ids" in whole.columns:
+                ids = whole.select(*key, "claim_ids").join(part.select(*key, "claim_ids"), on=key, suffix="_part")
+                sets = [pl.col(c).list.unique().list.sort() for c in ("claim_ids", "claim_ids_part")]
+                assert ids.filter(sets[0] != sets[1]).is_empty(), name
+            past = knowledge.known_at(history.table(f"mart.{name}"), known)
+            assert past.height == truncated.table(f"mart.{name}").height, name
+            assert differences(past, truncated.table(f"mart.{name}"), [*key, "known_from"]) == [], name
+
+
+def test_a_connection_can_be_asked_as_of_a_day(history):
+    """The views *_now follow the variable as_of."""
+    before = history.read("SELECT count(*) FROM mart.kpi_now").item()
+    history.execute("SET VARIABLE as_of = DATE '2025-10-25'")
+    try:
+        (row,) = history.read(
+            "SELECT ytd_value, conflicts FROM mart.kpi_now WHERE series = ? AND month = '2025-08-01'", [TRANSIT]
+        ).rows()
+        assert row == (pytest.approx(22.8), 0)
+        assert history.read("SELECT max(known_from) FROM core.claims_now").item() <= dt.date(2025, 10, 25)
+    finally:
+        history.execute("SET VARIABLE as_of = NULL")
+    assert history.read("SELECT count(*) FROM mart.kpi_now").item() == before
+
+
+# Any figures
+
+
+@st.composite
+def publications(draw: st.DrawFn) -> list[dict[str, str | None]]:
+    """Cumulative figures of up to three years, some with growth, printed on any day, some revised, some absurd."""
+    rows = []
+    for _ in range(draw(st.integers(1, 9))):
+        year, month = draw(st.integers(2022, 2024)), draw(st.integers(1, 12))
+        level = draw(st.integers(1, 20)) * month / 6
+        said = dt.date(year, month, 28) + dt.timedelta(days=draw(st.integers(1, 500)))
+        rows.append(
+            {
+                "period": f"{year}-01/{year}-{month:02}",
+                "value": f"{level:.1f}",
+                "growth": draw(st.sampled_from([None, None, "5", "12.5", "-3"])),
+                "who": draw(st.sampled_from(["MOT", "MOT", "KTZ"])),
+                "said": said.isoformat(),
+                "confidence": draw(st.sampled_from(["high", "high", "medium"])),
+            }
+        )
+    return rows
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows=publications())
+def test_the_history_of_any_figures_is_what_a_naive_reader_says_day_by_day(rows):
+    """Bounds are compared where nothing is set aside: which of two equally good choices is made may hang on order."""
+    derived = Derived(printed(rows))
+    observed = derived.observations
+    for day in sorted(set(observed["known_from"])):
+        said = naive(observed, day)
+        stored = {name: on(day, derived.history[name]) for name in KEYS}
+        assert stored["standing"].height == said["standing"].height
+        aside = [frame.filter(pl.col("verdict") != "used").height for frame in (stored["standing"], said["standing"])]
+        assert (aside[0] > 0) == (aside[1] > 0), day
+        if not aside[0]:
+            found = {name: differences(stored[name], said[name], KEYS[name]) for name in KEYS}
+            assert {name: columns for name, columns in found.items() if columns} == {}, day
+
+
+@settings(max_examples=15, deadline=None)
+@given(rows=publications(), late=publications())
+def test_what_becomes_known_later_changes_nothing_before(rows, late):
+    """A new claim touches rows from its day on: earlier days say what they said without it."""
+    newest = max(row["said"] for row in rows)
+    after = [
+        {**row, "said": (dt.date.fromisoformat(newest) + dt.timedelta(days=n + 1)).isoformat()}
+        for n, row in enumerate(late)
+    ]
+    before, then = Derived(printed(rows)), Derived(printed([*rows, *after]))
+    last = dt.date.fromisoformat(newest)
+    for name in KEYS:
+        past = knowledge.known_at(then.history[name], last)
+        key = [*KEYS[name], "known_from"]
+        assert differences(past, before.history[name], key) == [], name
+        assert past.select(key).sort(key).equals(before.history[name].select(key).sort(key)), name
