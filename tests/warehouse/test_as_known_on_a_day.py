@@ -81,3 +81,47 @@ def test_a_target_is_unknown_before_its_announcement(as_known_on):
     marts = as_known_on(dt.date(2025, 8, 18))
     assert marts["progress"].filter(pl.col("trajectory") == "transit_rail").is_empty()
     assert not as_known_on(dt.date(2025, 8, 19))["progress"].filter(pl.col("trajectory") == "transit_rail").is_empty()
+
+
+EVERY_MART = ("standing", "bounds", *MARTS, "conflicts", "revisions", "targets")
+
+
+@pytest.mark.parametrize("mart", EVERY_MART)
+def test_as_of_today_is_what_is_known_now(ask, mart):
+    today, now = f"FROM mart.{mart}_as_of('2099-12-31')", f"FROM mart.{mart}_now"
+    assert ask(f"{today} EXCEPT {now}").rows() == ask(f"{now} EXCEPT {today}").rows() == []
+    assert ask(f"SELECT count(*) {today}").item() == ask(f"SELECT count(*) {now}").item() > 0
+
+
+@pytest.mark.parametrize("mart", [mart for mart in EVERY_MART if mart not in ("progress", "revisions", "targets")])
+def test_no_row_names_a_claim_of_a_later_day(ask, mart):
+    day = "2025-11-30"
+    later = "SELECT list(claim_id) FROM core.claims WHERE known_from > CAST(? AS DATE)"
+    known = ask(f"SELECT claim_ids, ({later}) AS later FROM mart.{mart}_as_of(?)", day, day)
+    assert known.height > 0
+    assert known.filter(pl.col("claim_ids").list.set_intersection("later").list.len() > 0).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("mart", "key"),
+    {
+        "standing": "version_id",
+        "bounds": "series, period_start, period_end",
+        "monthly": "series, month",
+        "totals": "series, span, period_start, period_end",
+        "growth": "series, span, period_start, period_end",
+        "progress": "trajectory, month, path",
+        "outlook": "series, year",
+        "kpi": "month, kpi",
+        "conflicts": "conflict_id",
+        "revisions": "series, period_start, period_end, speaker, measure",
+        "targets": "target, series, authority, url",
+    }.items(),
+)
+def test_on_any_day_a_key_has_one_row(ask, mart, key):
+    overlapping = ask(
+        "SELECT count(*) FROM (SELECT known_to, lead(known_from) OVER "
+        f"(PARTITION BY {key} ORDER BY known_from) AS next_from FROM mart.{mart}) "
+        "WHERE next_from < coalesce(known_to, DATE '9999-12-31')"
+    )
+    assert overlapping.item() == 0

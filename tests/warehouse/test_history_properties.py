@@ -146,6 +146,8 @@ def test_a_build_that_knows_only_a_day_holds_the_same_history_up_to_it(history, 
                 assert ids.filter(sets[0] != sets[1]).is_empty(), name
             past = knowledge.known_at(history.table(f"mart.{name}"), known)
             assert past.height == truncated.table(f"mart.{name}").height, name
+            # A row names the prints of all of its time: only the macro knows which of them were known by a day.
+            past = past.drop(vintages.DOCUMENTATION, strict=False)
             assert differences(past, truncated.table(f"mart.{name}"), [*key, "known_from"]) == [], name
 
 
