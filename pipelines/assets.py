@@ -106,7 +106,9 @@ def totals(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Material
     """Year to date, quarters, years, segments and rolling twelve months, with bounds."""
     with workshop.build(context.run.run_id) as build:
         step = build.totals()
-        offending = sanity.parts_never_exceed_their_total(known_now(step.admissions[0].kept), build.db.table("core.series"))
+        offending = sanity.parts_never_exceed_their_total(
+            known_now(step.admissions[0].kept), build.db.table("core.series")
+        )
         return materialised(step, parts_never_exceed_their_total=offending)
 
 

@@ -85,7 +85,11 @@ def inputs_hash(group: Group, beside: Beside, printed: dict[str, str]) -> str:
     digest.update(json.dumps(group.parts, sort_keys=True).encode())
     for row in group.rows:
         told = [printed[claim] for claim in row["claim_ids"]]
-        digest.update(json.dumps([row, [beside.get(claim) for claim in row["claim_ids"]], told], default=str, sort_keys=True).encode())
+        digest.update(
+            json.dumps(
+                [row, [beside.get(claim) for claim in row["claim_ids"]], told], default=str, sort_keys=True
+            ).encode()
+        )
     return digest.hexdigest()
 
 

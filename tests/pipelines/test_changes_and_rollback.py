@@ -158,10 +158,13 @@ def test_only_one_series_or_table(say, two_releases):
 
 
 def test_the_kpis_of_two_days_differ_and_changes_says_why(say, two_releases):
-    done = say("changes", "--from", "2025-11-30", "--to", "2025-12-31", home=two_releases)
+    """October was asked for on both days; that November was printed as well is told with every change."""
+    days = ("--from", "2025-11-30", "--to", "2025-12-31")
+    done = say("changes", *days, home=two_releases)
     assert done.code == 0, done.err
-    for told in ("2025-11-30", "2025-12-31", "the figures reach a later month", "33.4"):
+    for told in ("2025-11-30", "2025-12-31", "the figures reach a later month", "22.8 → 29.4 Mt"):
         assert told in done.out
+    assert "33.4" in say("changes", *days, "--format", "csv", home=two_releases).out
 
 
 def test_nothing_changes_between_a_release_and_itself(say, two_releases):

@@ -218,8 +218,8 @@ def test_what_becomes_known_later_changes_nothing_before(rows, late):
     ]
     before, then = Derived(printed(rows)), Derived(printed([*rows, *after]))
     last = dt.date.fromisoformat(newest)
-    for name in KEYS:
+    for name, columns in KEYS.items():
         past = knowledge.known_at(then.history[name], last)
-        key = [*KEYS[name], "known_from"]
+        key = [*columns, "known_from"]
         assert differences(past, before.history[name], key) == [], name
         assert past.select(key).sort(key).equals(before.history[name].select(key).sort(key)), name

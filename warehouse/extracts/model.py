@@ -36,6 +36,9 @@ FIGURE_COLUMNS = (
     "path_value",
     "gap",
     "gap_pct",
+    "outlook",
+    "outlook_low",
+    "outlook_high",
 )
 # The interval that earns a column its decimals; bounds are shown with one more than the figure between them.
 INTERVALS = {
@@ -43,6 +46,7 @@ INTERVALS = {
     "ytd_value": ("ytd_low", "ytd_high"),
     "ytd_growth_pct": ("ytd_growth_low_pct", "ytd_growth_high_pct"),
     "rolling_12": ("rolling_12_low", "rolling_12_high"),
+    "outlook": ("outlook_low", "outlook_high"),
 }
 EARNED_BY = {
     **{column: (column, 0) for column in INTERVALS},
@@ -133,7 +137,7 @@ class KpiExtract:
         """Notes that belong under the figures, the scope of each target among them."""
         general = [
             self.words["text", key]
-            for key in ("note_bounds", "note_blank", "note_rolling", "note_conflicts", "note_names")
+            for key in ("note_bounds", "note_blank", "note_rolling", "note_outlook", "note_conflicts", "note_names")
         ]
         return (*general, *self.scope_notes(self.rows), *self.explanations(self.rows))
 

@@ -45,6 +45,7 @@ GLANCE = (
     "target_value",
     "path_value",
     "gap",
+    "outlook",
     "status",
     "certainty",
     "conflicts",

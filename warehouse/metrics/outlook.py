@@ -16,6 +16,7 @@ import polars as pl
 
 from warehouse.contracts import columns
 from warehouse.contracts.marts import OUTLOOK_METHODS
+from warehouse.rules import vintages
 from warehouse.rules.totals import cumulative
 
 RATIO, GROWTH = OUTLOOK_METHODS
@@ -42,7 +43,8 @@ def outlook(chosen: pl.DataFrame, growth: pl.DataFrame, register: pl.DataFrame, 
     days = _days(chosen.select(SNAPSHOT).unique(), made, closed, register)
     rows = _with_record(_with_plan(days.join(made, on=SNAPSHOT), register, own), record(closed))
     rows = _with_probability(rows, closed).with_columns(pl.date("year", "month", 1).alias("month"))
-    return _folded(rows).select(columns("outlook")).sort(*KEY, "known_from")
+    lasting = rows.rename({"day": "known_from", "until": "known_to"})
+    return vintages.merged(lasting.select(columns("outlook")), KEY).select(columns("outlook")).sort(*KEY, "known_from")
 
 
 # From the figures of a snapshot
@@ -447,20 +449,3 @@ def _chance(rows: pl.DataFrame) -> pl.Series:
     sure = pl.when(pl.col("value") >= pl.col("plan")).then(math.inf).otherwise(-math.inf)
     safe = rows.select(pl.when(pl.col("scale") > 0).then(ahead).otherwise(sure)).to_series()
     return pl.Series("chance", stdtr(rows["n_years"].to_numpy() - 1, safe.to_numpy()))
-
-
-def _folded(rows: pl.DataFrame) -> pl.DataFrame:
-    """Equal rows of days that follow each other become one, with known_from and known_to."""
-    told = [c for c in columns("outlook") if c not in (*KEY, "known_from", "known_to")]
-    before = {c: pl.col(c).shift(1).over(KEY) for c in (*told, "until")}
-    same = [
-        *(pl.col(c).eq_missing(before[c]) for c in told if c != "claim_ids"),
-        pl.col("claim_ids").list.join(",").eq_missing(pl.col("claim_ids").list.join(",").shift(1).over(KEY)),
-        pl.col("day").eq_missing(before["until"]),
-    ]
-    return (
-        rows.sort(*KEY, "day")
-        .with_columns((~pl.all_horizontal(same)).cum_sum().over(KEY).alias("version"))
-        .group_by(*KEY, "version", maintain_order=True)
-        .agg(pl.col(told).first(), pl.col("day").first().alias("known_from"), pl.col("until").last().alias("known_to"))
-    )

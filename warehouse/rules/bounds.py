@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from warehouse.contracts import columns
 from warehouse.rules import estimate
 from warehouse.rules.constraints import YEAR, Statement, System
 from warehouse.rules.contradictions import Contradiction, Cost
-from warehouse.rules.groups import COST, Beside, Group, Row, cost_of, first_day
+from warehouse.rules.groups import COST, Beside, Group, Row
 from warehouse.rules.replay import Day, Replay
 
 PINNED = 0.10  # a month is known when its half-width is at most this share of it
@@ -382,7 +382,7 @@ def _as_frame(bounds: list[_Bound]) -> pl.DataFrame:
     row = {key: n for n, key in enumerate(distinct)}
     places = pl.Series([row[id(each.sources)] for each in bounds], dtype=pl.UInt32)
     high = pl.Series([each.high for each in bounds], dtype=pl.Float64)
-    types = {"claim_ids": pl.List(pl.String), "mixed_vintage": pl.Boolean}
+    types: dict[str, Any] = {"claim_ids": pl.List(pl.String), "mixed_vintage": pl.Boolean}
     return pl.DataFrame(
         {
             "series": pl.Series([each.series for each in bounds], dtype=pl.String),

@@ -109,10 +109,9 @@ def _run(boundaries: Sequence[int], upper: Floats, targets: Mapping[int, tuple[i
         sums = np.concatenate([[0.0], np.cumsum(path)])[places]
         outside = False
         for n in range(len(boundaries)):
-            if n not in fixed:
-                if sums[n] < least[n] - slack or sums[n] > most[n] + slack:
-                    fix(n, float(sums[n]))
-                    outside = True
+            if n not in fixed and (sums[n] < least[n] - slack or sums[n] > most[n] + slack):
+                fix(n, float(sums[n]))
+                outside = True
         if not outside:
             free = sums[None, :] - sums[:, None] > upper + slack
             if not free.any():

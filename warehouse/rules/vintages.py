@@ -38,43 +38,39 @@ def snapshots(history: pl.DataFrame, on: pl.DataFrame, subject: str = "series") 
     )
 
 
-def folded(
-    rows: pl.DataFrame,
-    on: pl.DataFrame,
-    key: Sequence[str],
-    subject: str = "series",
-) -> pl.DataFrame:
-    """A history from snapshots: each row with the days from and to which it said the same.
+def folded(rows: pl.DataFrame, on: pl.DataFrame, key: Sequence[str], subject: str = "series") -> pl.DataFrame:
+    """A history from snapshots. `on`: the days of each subject, those without rows as well."""
+    until = pl.col("as_of").shift(-1).over(subject, order_by="as_of").alias("known_to")
+    lasting = rows.join(on.select(subject, "as_of", until), on=[subject, "as_of"], how="inner")
+    return merged(lasting.rename({"as_of": "known_from"}), key)
 
-    `on`: the days of each subject, those without rows as well. A claim that joins those behind a row makes it no
-    other row (the row names all of its time); one that goes does.
+
+def merged(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """Neighbours in time that say the same as one row, by key.
+
+    A claim that joins those behind a row makes it no other row (the row names all of its time); one that goes does.
     """
-    number = pl.int_range(pl.len()).over(subject, order_by="as_of")
-    numbered = on.select(
-        subject, "as_of", number.alias("_day"), pl.col("as_of").shift(-1).over(subject, order_by="as_of").alias("_next")
-    )
-    key = list(key)
+    key, time = list(key), ("known_from", "known_to")
     documented = [name for name in DOCUMENTATION if name in rows.columns]
-    measured = [name for name in rows.columns if name not in {*key, *documented, subject, "as_of"}]
-    ordered = rows.join(numbered, on=[subject, "as_of"], how="inner").sort([*key, "as_of"])
+    measured = [name for name in rows.columns if name not in {*key, *documented, *time}]
+    ordered = rows.sort([*key, "known_from"])
     before = {name: pl.col(name).shift() for name in ordered.columns}
     follows = pl.all_horizontal(
-        *(pl.col(name).eq_missing(before[name]) for name in key), pl.col("_day") == before["_day"] + 1
+        *(pl.col(name).eq_missing(before[name]) for name in key), pl.col("known_from") == before["known_to"]
     ).fill_null(False)
     same = [_same(name, ordered.schema[name], before[name]) for name in measured]
     if "claim_ids" in documented:
         same.append(before["claim_ids"].list.set_difference("claim_ids").list.len() == 0)
-    opens = ~(follows & pl.all_horizontal(*same).fill_null(False)) if same else ~follows
+    opens = ~pl.all_horizontal(follows, *same).fill_null(False)
     return (
         ordered.lazy()
-        .with_columns(opens.alias("_opens"))
-        .with_columns(pl.col("_opens").cum_sum().alias("_run"))
+        .with_columns(opens.cum_sum().alias("_run"))
         .group_by("_run", maintain_order=True)
         .agg(
-            *(pl.col(name).first() for name in dict.fromkeys([subject, *key, *measured])),
+            *(pl.col(name).first() for name in (*key, *measured)),
             *(pl.col(name).last() for name in documented),
-            pl.col("as_of").first().alias("known_from"),
-            pl.col("_next").last().alias("known_to"),
+            pl.col("known_from").first(),
+            pl.col("known_to").last(),
         )
         .drop("_run")
         .collect()

@@ -78,9 +78,7 @@ def told(where: Path, doing: str) -> Iterator[None]:
 class Connection:
     """A DuckDB connection to one file. Use as a context manager; closing it releases the file."""
 
-    def __init__(
-        self, path: Path, *, read_only: bool, sealed: bool = False, as_of: dt.date | None = None
-    ) -> None:
+    def __init__(self, path: Path, *, read_only: bool, sealed: bool = False, as_of: dt.date | None = None) -> None:
         """Open a file. `sealed`: queries of users: no other file can be read or written, no setting changed.
 
         `as_of`: the views *_now show what was known on that day.
