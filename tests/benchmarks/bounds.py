@@ -21,6 +21,7 @@ from tests.warehouse.linear_programme import Programme
 from warehouse.rules import groups
 from warehouse.rules.bounds import solve
 from warehouse.rules.constraints import Statement, System
+from warehouse.rules.knowledge import known_now
 
 YEARS = 20
 START = 2000 * 12
@@ -52,21 +53,27 @@ def bounds_of_all_months(said: list[Statement]) -> System:
 
 
 def embedded() -> None:
-    reading = read_ledger()
-    derived = Derived(reading.figures)
-    figures = derived.figures_standing
+    """The whole history of knowledge against what is known in the end, as if it had come at once."""
+    derived = Derived(read_ledger().figures)
+    history = derived.stated
+    at_once = known_now(history).with_columns(pl.col("known_from").max())
     series, parts = derived.catalogue.series_frame(), derived.catalogue.parts_frame()
-    beside = groups.levels_beside(figures, derived.observations)
-    times = []
-    for _ in range(5):
-        started = time.perf_counter()
-        solution = solve(groups.groups(figures, series, parts), beside)
-        times.append(time.perf_counter() - started)
-    print(
-        f"embedded: {figures.height} figures of {figures['series'].n_unique()} series, {solution.bounds.height} bounds "
-        f"with reasons and estimates, {solution.contradictions.height} set aside: "
-        f"{sorted(times)[2]:.2f} s ({min(times):.2f} to {max(times):.2f})"
-    )
+    beside = groups.levels_beside(derived.observations)
+    medians = []
+    for name, figures in (("newest", at_once), ("history", history)):
+        times = []
+        for _ in range(5):
+            started = time.perf_counter()
+            solution = solve(groups.groups(figures, series, parts), beside)
+            times.append(time.perf_counter() - started)
+        medians.append(sorted(times)[2])
+        days = figures["known_from"].n_unique()
+        print(
+            f"embedded, {name}: {figures.height} figures of {figures['series'].n_unique()} series on {days} days, "
+            f"{solution.bounds.height} bounds with reasons and estimates: {medians[-1]:.2f} s "
+            f"({min(times):.2f} to {max(times):.2f})"
+        )
+    print(f"history / newest: {medians[1] / medians[0]:.1f}")
 
 
 def synthetic(most: int) -> float:

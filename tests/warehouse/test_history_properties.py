@@ -18,6 +18,8 @@ from tests.spec.printed import TRANSIT, Derived, printed
 from warehouse.build import Build
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.load import catalogue
+from warehouse.extracts.changed import state
+from warehouse.metrics.changes import changes
 from warehouse.metrics.growth import growth
 from warehouse.rules import bounds, choice, groups, knowledge, standing, totals, vintages
 from warehouse.store import Connection, Warehouse
@@ -223,3 +225,27 @@ def test_what_becomes_known_later_changes_nothing_before(rows, late):
         key = [*columns, "known_from"]
         assert differences(past, before.history[name], key) == [], name
         assert past.select(key).sort(key).equals(before.history[name].select(key).sort(key)), name
+
+
+def test_the_outlook_of_transit_2025_is_made_from_ten_months_and_last_years_growth(history):
+    """Eleven months were printed without growth: the ten months of December 2025 carry the outlook."""
+    (row,) = history.read(
+        "SELECT month, value, low, high, method FROM mart.outlook_as_of('2025-12-31') WHERE series = ? AND year = 2025",
+        [TRANSIT],
+    ).rows()
+    assert row[0] == dt.date(2025, 10, 1)
+    assert row[1:4] == pytest.approx((36.33, 36.1, 36.55), abs=0.01)
+    assert row[4] == "growth_carried_forward"
+    assert history.read("FROM mart.outlook_as_of('2025-12-08') WHERE series = ? AND year = 2025", [TRANSIT]).is_empty()
+
+
+def test_what_two_days_know_differently_is_told_with_its_reason(history):
+    """From November to December 2025 ten months of transit take the place of eight, and another target that of 43 Mt."""
+    old, new = (state(history, dt.date.fromisoformat(day)) for day in ("2025-11-30", "2025-12-31"))
+    told = changes(old, new, same_program=True).filter(
+        (pl.col("table_name") == "kpi") & (pl.col("series") == TRANSIT) & pl.col("row_key").str.starts_with("2025-10")
+    )
+    cells = {row["column_name"]: (row["old_value"], row["new_value"], row["label"]) for row in told.to_dicts()}
+    assert cells["ytd_value"] == ("22.8", "29.4", "new_period")
+    assert cells["target_value"] == ("43", "67", "target_changed")
+    assert changes(old, old, same_program=True).is_empty()

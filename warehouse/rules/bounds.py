@@ -27,7 +27,7 @@ from warehouse.rules.replay import Day, Replay
 
 PINNED = 0.10  # a month is known when its half-width is at most this share of it
 SAME = 1e-9  # relative: what a bound may move by without being another one
-SAME_ESTIMATE = 1e-4  # an estimate far from the news hardly moves
+SAME_ESTIMATE = 1e-6  # an estimate far from the news hardly moves
 
 CONTRADICTIONS: dict[str, Any] = {
     "group_name": pl.String,

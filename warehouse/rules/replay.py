@@ -68,6 +68,9 @@ class Replay:
         for n, said in enumerate(self.statements):
             if said.measure == "level":
                 self._levels.setdefault(self._about(n), []).append(n)
+        self._same: dict[tuple[str, int, int, str], set[int]] = {}
+        for n in range(len(self.statements)):
+            self._same.setdefault(self._figure(n), set()).add(n)
         self._beside: dict[int, list[Level]] = {}
 
     def days(self) -> Iterator[Day]:
@@ -133,9 +136,15 @@ class Replay:
         # Who says again what was set aside may be the better witness: the choice is made anew.
         if any(self._about(n) in {self._about(m) for m in present - left} for n in new):
             return None
+        # Two figures of one period that exclude each other need no network: growths may have no level to show it.
+        if any(apart(self.statements[n], self.statements[m]) for n in new for m in self._same[self._figure(n)] & left):
+            return None
         if new and before.system.insert(new, problem.ties):
             return None
         return replace(before, set_aside=removed, cores=cores)
+
+    def _figure(self, n: int) -> tuple[str, int, int, str]:
+        return (*self._about(n), self.statements[n].measure)
 
     def _about(self, n: int) -> tuple[str, int, int]:
         said = self.statements[n]
