@@ -1,4 +1,4 @@
-"""Assets: published figures → volumes by family → bounds → monthly → totals → growth → progress, outlook → kpi → warehouse → extracts.
+"""Assets: landed documents (pipelines.ingestion) → published figures → volumes by family → bounds → monthly → totals → growth → progress, outlook → kpi → warehouse → extracts.
 
 An asset reads, calls a step of the build and reports it. Meaning lives in the warehouse; nothing is computed here.
 """
@@ -6,7 +6,9 @@ An asset reads, calls a step of the build and reports it. Meaning lives in the w
 from typing import Any
 
 import dagster as dg
+import polars as pl
 
+from pipelines.ingestion import SOURCES, source_name
 from pipelines.report import at_a_glance, check_specs, materialised, table
 from pipelines.workshop import Workshop, explained
 from warehouse.catalogue.codes import FAMILIES
@@ -21,19 +23,28 @@ VOLUMES = [f"{family}_volumes" for family in FAMILIES]
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2013-01", fmt="%Y-%m")  # labels of months, not instants
 
 
-@dg.asset(group_name=GROUP, pool=WRITER, kinds={"csv"}, check_specs=check_specs("published_figures"))
+@dg.asset(
+    group_name=GROUP,
+    pool=WRITER,
+    kinds={"csv"},
+    deps=[source_name(name) for name in SOURCES],
+    check_specs=check_specs("published_figures"),
+)
 def published_figures(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """Figures, targets and milestones as printed in publications: one row a printed figure, validated as text."""
     with explained():
         reading = workshop.read()
+    landed = workshop.gather()
     with workshop.build(context.run.run_id, fresh=True) as build:
         step = build.ingest(
-            reading.figures,
+            pl.concat([reading.figures, landed.figures]),
             reading.targets,
             reading.milestones,
             reading.closing_date,
             documents=reading.documents,
             sha256=reading.sha256,
+            landed=landed.documents,
+            refused=landed.refused,
         )
     return materialised(step)
 

@@ -18,11 +18,30 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Settings:
-    """`home`: the data folder; `ledger`: another ledger folder than the embedded one; `keep_releases`: how many."""
+    """`home`: the data folder; `ledger`: another ledger folder than the embedded one; `keep_releases`: how many;
+    `offline`: ask no source; `mirror`: an address below which every host of the internet is found.
+    """
 
     home: Path
     ledger: Path | None
     keep_releases: int
+    offline: bool = False
+    mirror: str | None = None
+
+    @property
+    def landing(self) -> Path:
+        """Where the bytes of all documents are kept."""
+        return self.home / "landing"
+
+    @property
+    def intake(self) -> Path:
+        """Where staff drop filled templates."""
+        return self.home / "intake"
+
+    @property
+    def review(self) -> Path:
+        """The file in which a person decides on uncertain figures of press texts."""
+        return self.home / "review" / "press.csv"
 
     @property
     def dagster_home(self) -> Path:
@@ -36,7 +55,7 @@ class Settings:
 
 
 def settings() -> Settings:
-    """Read the environment: CORRIDOR_HOME, CORRIDOR_LEDGER, CORRIDOR_KEEP_RELEASES."""
+    """Read the environment: CORRIDOR_HOME, _LEDGER, _KEEP_RELEASES, _OFFLINE and _MIRROR."""
     in_checkout = (ROOT / "pyproject.toml").exists()
     default = ROOT / "data" if in_checkout else Path.cwd() / "data"
     ledger = os.environ.get("CORRIDOR_LEDGER")
@@ -44,6 +63,8 @@ def settings() -> Settings:
         home=Path(os.environ.get("CORRIDOR_HOME") or default).expanduser().resolve(),
         ledger=Path(ledger).expanduser().resolve() if ledger else None,
         keep_releases=_positive("CORRIDOR_KEEP_RELEASES", 12),
+        offline=os.environ.get("CORRIDOR_OFFLINE", "") not in ("", "0"),
+        mirror=os.environ.get("CORRIDOR_MIRROR") or None,
     )
 
 

@@ -1,12 +1,19 @@
 """The resource that assets work with: the warehouse and the source of this data folder. Computes nothing."""
 
 import contextlib
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import dagster as dg
+import polars as pl
 
 from pipelines.settings import code_version, day_of, settings
+from sources import connectors
+from sources.attempts import Attempts
+from sources.errors import SourceError, TransientFetchError
+from sources.gather import Gathered, gather
+from sources.landing import Landed, Landing
 from sources.reading import LEDGER, Reading, read_ledger
 from warehouse.build import Build, catalogue_hash
 from warehouse.errors import CorridorError
@@ -15,7 +22,7 @@ from warehouse.extracts.model import newest_complete_month
 from warehouse.extracts.overview import Overview, overview
 from warehouse.periods import parse_month
 from warehouse.store import Release, Warehouse
-from warehouse.store.warehouse import Provenance
+from warehouse.store.warehouse import ALMATY, Provenance
 
 
 @contextlib.contextmanager
@@ -48,6 +55,42 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
     def read(self) -> Reading:
         """Everything the source says."""
         return read_ledger(self.ledger)
+
+    @property
+    def landing(self) -> Landing:
+        """The landing zone of the data folder."""
+        return Landing(settings().landing)
+
+    def gather(self) -> Gathered:
+        """Everything that has landed, read again from its bytes."""
+        with explained():
+            return gather(self.landing)
+
+    def gather_from(self, source: str) -> pl.DataFrame:
+        """The documents of one source and what was read in each."""
+        with explained():
+            return gather(self.landing, source=source).documents
+
+    def fetch(self, source: str, months: Sequence[dt.date] = ()) -> list[Landed]:
+        """Ask a source and land what is new; what came of it is noted.
+
+        Raises dagster.Failure, which may be tried again only where the same request may succeed later.
+        """
+        landing, attempts = self.landing, Attempts(settings().landing)
+        held = {document.sha256 for document in landing.documents(source)}
+        try:
+            if settings().offline:
+                attempts.add(source, "not asked", message="CORRIDOR_OFFLINE is set")
+                return []
+            today = dt.datetime.now(ALMATY).date()
+            found = connectors.fetch(source, landing, today=today, months=months, mirror=settings().mirror)
+        except SourceError as error:
+            attempts.add(source, "failed", message=error.message)
+            transient = isinstance(error, TransientFetchError)
+            raise dg.Failure(description=str(error), allow_retries=transient) from error
+        new = [document for document in found if document.sha256 not in held]
+        attempts.add(source, "landed" if new else "nothing new", len(new))
+        return new
 
     @contextlib.contextmanager
     def build(self, run_id: str, *, fresh: bool = False) -> Iterator[Build]:

@@ -32,6 +32,19 @@ from warehouse.store.warehouse import ALMATY
 PREVIEW_ROWS = 8
 NOW = pl.col("known_to").is_null()
 PERIODS = ["span", "period_start", "period_end", "series"]
+DOCUMENTS = pl.DataFrame(
+    schema={
+        "document": pl.String,
+        "sha256": pl.String,
+        "source": pl.String,
+        "url": pl.String,
+        "edition": pl.String,
+        "retrieved_at": pl.Datetime("us"),
+        "figures": pl.Int64,
+        "newest_month": pl.String,
+        "refusal": pl.String,
+    }
+)
 GROUPS = {"group_name": pl.String, "inputs_sha256": pl.String, "reused": pl.Boolean}
 
 
@@ -85,13 +98,20 @@ class Build:
         *,
         documents: int = 0,
         sha256: str = "",
+        landed: pl.DataFrame | None = None,
+        refused: pl.DataFrame | None = None,
     ) -> Step:
-        """Catalogue, publications, targets, trajectories and milestones; figures wait in stage for their family."""
+        """Catalogue, publications, targets, trajectories and milestones; figures wait in stage for their family.
+
+        `landed`: the documents of the landing zone (columns of meta.documents); `refused`: source, row (JSON) and
+        reason of what their parsers gave no figure for, kept with the refused rows.
+        """
+        papers_landed = DOCUMENTS.clear() if landed is None else landed.select(DOCUMENTS.columns)
         with self.db.transaction():
             self._start_over()
             printed = admit("figures", figures)
             with_dates = dated(printed.kept)
-            papers = admit("publications", publications(with_dates))
+            papers = admit("publications", publications(with_dates, papers_landed))
             series = admit("series", self.catalogue.series_frame())
             target_figures = admit("target_figures", target_rows)
             announced = admit("targets", targets.targets(target_figures.kept, self.catalogue, closing_date))
@@ -117,7 +137,8 @@ class Build:
             if sha256:
                 origin = {"source": "ledger", "closing_date": closing_date, "documents": documents, "sha256": sha256}
                 self.db.insert("meta.sources", pl.DataFrame([origin]))
-            passes = (*held.values(), target_figures, milestone_figures)
+            self.db.insert("meta.documents", papers_landed)
+            passes = (*held.values(), target_figures, milestone_figures, *_unread(papers_landed, refused))
             self._account("all", passes)
         return Step(
             passes, printed.kept.height, _last_month(printed.kept["period_end"].max()), printed.kept.tail(PREVIEW_ROWS)
@@ -236,7 +257,7 @@ class Build:
     def _start_over(self) -> None:
         tables = self.db.read(
             "SELECT schema_name || '.' || table_name FROM duckdb_tables() "
-            "WHERE schema_name IN ('core', 'mart', 'stage') OR table_name IN ('doors', 'sources', 'groups', 'as_of')"
+            "WHERE schema_name IN ('core', 'mart', 'stage') OR table_name IN ('doors', 'sources', 'groups', 'as_of', 'documents')"
         )
         for (table,) in tables.rows():
             self.db.execute(f"DELETE FROM {table}")  # noqa: S608 - the warehouse's own tables
@@ -332,6 +353,17 @@ class Build:
 
 def _names(text: object) -> dict[str, str]:
     return {f"name_{lang}": getattr(text, lang) for lang in LANGUAGES}
+
+
+def _unread(landed: pl.DataFrame, refused: pl.DataFrame | None) -> list[Admission]:
+    """What parsers gave no figure for, as a pass through a door: documents in, documents kept, rows refused."""
+    if refused is None or refused.is_empty():
+        return []
+    rejected = refused.select(
+        "source", pl.lit(None, pl.String).alias("publication_id"), "row", "reason", pl.lit("documents").alias("contract")
+    )
+    kept = landed.filter(pl.col("refusal").is_null())
+    return [Admission("documents", kept.height + rejected.height, kept, rejected)]
 
 
 def _last_month(text: object) -> dt.date | None:

@@ -206,7 +206,7 @@ class Derived:
         who = [{"authority": a.authority, **_names(a.name)} for a in self.catalogue.authorities.values()]
         tables = {
             "claims": self.claims,
-            "publications": publications(self.figures),
+            "publications": publications(self.figures, DOCUMENTS),
             "series": self.catalogue.series_frame(),
             "units": pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}),
             "authorities": pl.DataFrame(who),

@@ -39,12 +39,27 @@ def dated(figures: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def publications(figures: pl.DataFrame) -> pl.DataFrame:
-    """One row a publication (columns of core.publications), from dated figures."""
+def publications(figures: pl.DataFrame, landed: pl.DataFrame) -> pl.DataFrame:
+    """One row a publication (columns of core.publications), from dated figures.
+
+    `landed`: document, sha256 and retrieved_at of kept bytes; a publication read by a person has none.
+    """
     return (
-        figures.group_by("publication_id")
-        .agg(pl.col("url", "publisher", "published_text", "published_on", "date_basis", "language").first())
-        .with_columns(pl.lit(None, pl.String).alias("sha256"), pl.lit(None, pl.Datetime("us")).alias("retrieved_at"))
+        figures.join(landed.select("document", "sha256", "retrieved_at"), on="document", how="left")
+        .sort("retrieved_at", "line")
+        .group_by("publication_id", maintain_order=True)
+        .agg(
+            pl.col(
+                "url",
+                "publisher",
+                "published_text",
+                "published_on",
+                "date_basis",
+                "language",
+                "sha256",
+                "retrieved_at",
+            ).first()
+        )
         .sort("publication_id")
     )
 

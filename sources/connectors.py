@@ -1,0 +1,48 @@
+"""The connectors: every folder here with a manifest and a parser for landed documents. Adding one needs no other edit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+
+from sources.connector import Connector, read_connector
+from sources.http import Session
+from sources.landing import Landed, Landing
+
+FOLDER = Path(__file__).parent
+
+
+@functools.cache
+def connectors() -> dict[str, Connector]:
+    """All connectors by name, in the order of their names."""
+    folders = sorted(path.parent for path in FOLDER.glob("*/manifest.yaml") if (path.parent / "fetch.py").exists())
+    return {folder.name: read_connector(folder) for folder in folders}
+
+
+def fetch(
+    name: str, landing: Landing, *, today: dt.date, months: Sequence[dt.date] = (), mirror: str | None = None
+) -> list[Landed]:
+    """Ask a source for what is new (or for past months) and land it. Raises SourceError.
+
+    `mirror`: an address below which every host of the internet is found (MIRROR/HOST/PATH).
+    """
+    connector = connectors()[name]
+    with Session(connector, mirror=mirror) as session:
+        landed: list[Landed] = _module(name, "fetch").fetch(session, landing, connector, today=today, months=months)
+    return landed
+
+
+def parse(data: bytes, landed: Landed) -> pl.DataFrame:
+    """Printed figures of a landed document, by its source's parser. Raises ParseError."""
+    frame: pl.DataFrame = _module(landed.source, "parse").parse(data, landed)
+    return frame
+
+
+def _module(name: str, part: str) -> ModuleType:
+    return importlib.import_module(f"sources.{name}.{part}")

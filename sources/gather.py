@@ -1,0 +1,132 @@
+"""Everything that has landed, read again from its bytes: offline, in the same order, with the same result.
+
+A document that its parser refuses gives nothing and is listed with the reason; the others are not touched by it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from sources import connectors
+from sources.errors import SourceError
+from sources.figures import SCHEMA
+from sources.landing import Landed, Landing
+
+ALMATY = ZoneInfo("Asia/Almaty")
+DOCUMENTS = {
+    "document": pl.String,
+    "sha256": pl.String,
+    "source": pl.String,
+    "url": pl.String,
+    "edition": pl.String,
+    "retrieved_at": pl.Datetime("us"),
+    "figures": pl.Int64,
+    "newest_month": pl.String,
+    "refusal": pl.String,
+}
+REFUSED = dict.fromkeys(("source", "row", "reason"), pl.String)
+KEY = ("series", "period_start", "period_end", "authority", "published_on")
+STATED = ("printed_value", "printed_unit", "printed_growth", "qualifier", "maturity")
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """`figures`: rows as sources.figures gives them, `document` being the name and the beginning of the hash;
+    `documents`: one row for each document in the landing zone; `refused`: source, row (JSON) and reason of what
+    gives no figure.
+    """
+
+    figures: pl.DataFrame
+    documents: pl.DataFrame
+    refused: pl.DataFrame
+
+
+def gather(
+    landing: Landing,
+    parse: Callable[[bytes, Landed], pl.DataFrame] = connectors.parse,
+    *,
+    source: str | None = None,
+) -> Gathered:
+    """Parse every landed document (of one source)."""
+    frames: list[pl.DataFrame] = []
+    documents: list[dict[str, object]] = []
+    refused: list[dict[str, str]] = []
+    for landed in landing.documents(source):
+        name = f"{landed.document}@{landed.sha256[:8]}"
+        rows, refusal = pl.DataFrame(schema=SCHEMA), None
+        try:
+            rows = parse(landing.read(landed), landed)
+        except SourceError as error:
+            refusal = str(error)
+            facts = {"document": name, "url": landed.url, "sha256": landed.sha256}
+            refused.append({"source": landed.source, "row": json.dumps(facts, ensure_ascii=False), "reason": refusal})
+        frames.append(_dated(rows, landed).with_columns(pl.lit(name).alias("document")))
+        documents.append(
+            {
+                "document": name,
+                "sha256": landed.sha256,
+                "source": landed.source,
+                "url": landed.url,
+                "edition": landed.edition,
+                "retrieved_at": landed.retrieved_at.astimezone(ALMATY).replace(tzinfo=None),
+                "figures": rows.height,
+                "newest_month": rows["period_end"].max(),
+                "refusal": refusal,
+            }
+        )
+    figures, replaced = _of_one_day(pl.concat([pl.DataFrame(schema=SCHEMA), *frames]))
+    return Gathered(
+        figures,
+        pl.DataFrame(documents, schema=DOCUMENTS, orient="row"),
+        pl.concat([pl.DataFrame(refused, schema=REFUSED, orient="row"), replaced]),
+    )
+
+
+def known_on(landed: Landed) -> dt.date:
+    """The day on which a document became known, where it prints none: the server's Last-Modified, if it is credible,
+    else the day of retrieval in Almaty.
+    """
+    retrieved = landed.retrieved_at.astimezone(ALMATY).date()
+    stamp = next((value for name, value in landed.headers.items() if name.lower() == "last-modified"), None)
+    if stamp:
+        try:
+            modified = parsedate_to_datetime(stamp)
+        except (ValueError, TypeError):
+            return retrieved
+        day = (modified if modified.tzinfo else modified.replace(tzinfo=dt.UTC)).astimezone(ALMATY).date()
+        return day if dt.date(2000, 1, 1) <= day <= retrieved else retrieved
+    return retrieved
+
+
+def _dated(rows: pl.DataFrame, landed: Landed) -> pl.DataFrame:
+    inferred = pl.col("date_basis") == "inferred"
+    day = pl.lit(known_on(landed).isoformat())
+    return rows.with_columns(pl.when(inferred).then(day).otherwise("published_on").alias("published_on"))
+
+
+def _of_one_day(figures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Documents of one source that became known on one day: a later one replaces what it prints otherwise.
+
+    Dates of knowledge are days. Without this, two editions of one day would contradict each other instead of the
+    second revising the first. What is replaced is kept among the refused rows.
+    """
+    machine = pl.col("date_basis") == "inferred"  # a printed date belongs to one text, which may print two figures
+    within = ("source", *KEY)
+    last = pl.col("document").last().over(within)
+    says = pl.struct(STATED)
+    replaced = machine & (pl.col("document") != last) & (says != says.last().over(within))
+    marked = figures.with_columns(replaced.alias("_replaced"), last.alias("_by"))
+    gone = marked.filter("_replaced")
+    rows = gone.drop("_replaced", "_by")
+    return marked.filter(~pl.col("_replaced")).drop("_replaced", "_by"), gone.select(
+        "source",
+        pl.struct(rows.columns).struct.json_encode().alias("row"),
+        pl.format("replaced on the day it became known by {}", "_by").alias("reason"),
+    )

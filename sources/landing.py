@@ -1,0 +1,199 @@
+"""The landing zone: every fetched or dropped document, untouched, addressed by the hash of its bytes.
+
+    landing/<source>/<aa>/<sha256>          the bytes
+    landing/<source>/<aa>/<sha256>.json     the sidecar: one record for each retrieval of these bytes
+
+Nothing here is ever changed: bytes are written once, and a retrieval of the same bytes adds a record. A document
+exists when its sidecar does, so a killed process leaves none that is half there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import fcntl
+import hashlib
+import json
+import os
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from sources.errors import MissingDocument, ParseError
+
+SECRET_HEADERS = {"set-cookie", "authorization", "proxy-authorization", "cookie", "www-authenticate"}
+SECRET_PARAMETERS = re.compile(r"key|token|secret|password|signature|session", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """A document of the landing zone, as it was first retrieved (or last, where `newest` says so).
+
+    `retrieved_at` is aware (UTC); `edition` is the publisher's own id of it, where there is one.
+    """
+
+    sha256: str
+    source: str
+    document: str
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    retrieved_at: dt.datetime
+    edition: str | None
+    path: Path
+
+
+class Landing:
+    """The landing zone below a folder (which need not exist yet)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(
+        self,
+        data: bytes,
+        *,
+        source: str,
+        document: str,
+        url: str,
+        final_url: str,
+        status: int,
+        headers: Mapping[str, str],
+        edition: str | None = None,
+        retrieved_at: dt.datetime | None = None,
+    ) -> Landed:
+        """Keep bytes and note where they came from; the same bytes of a source are one document.
+
+        Returns the document as first retrieved. Addresses lose their secrets, headers their cookies.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self._path(source, sha256)
+        at = (retrieved_at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
+        record = {
+            "document": document,
+            "url": without_secrets(url),
+            "final_url": without_secrets(final_url),
+            "status": status,
+            "headers": {name: value for name, value in headers.items() if name.lower() not in SECRET_HEADERS},
+            "retrieved_at": at.isoformat(),
+            "edition": edition,
+        }
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._alone():
+            if not path.exists():
+                _write(path, data)
+            records = self._records(path) if _sidecar(path).exists() else []
+            if not any(_same_retrieval(record, other) for other in records):
+                records.append(record)
+                text = json.dumps({"sha256": sha256, "source": source, "size": len(data), "retrievals": records}, ensure_ascii=False, indent=1)  # fmt: skip
+                _write(_sidecar(path), text.encode())
+        return self._landed(source, path, records[0])
+
+    def documents(self, source: str | None = None) -> list[Landed]:
+        """All documents (of a source), by the time of their first retrieval."""
+        found = []
+        for folder in sorted(self.folder.glob(source or "*")):
+            for sidecar in sorted(folder.glob("??/*.json")):
+                path = sidecar.with_suffix("")
+                found.append(self._landed(folder.name, path, self._records(path)[0]))
+        return sorted(found, key=lambda landed: (landed.retrieved_at, landed.sha256))
+
+    def newest(self, source: str, url: str) -> Landed | None:
+        """The newest retrieval of an address, whichever bytes it gave."""
+        wanted = without_secrets(url)
+        found = [
+            self._landed(source, landed.path, record)
+            for landed in self.documents(source)
+            for record in self._records(landed.path)
+            if record["url"] == wanted
+        ]
+        return max(found, key=lambda landed: (landed.retrieved_at, landed.sha256), default=None)
+
+    def read(self, landed: Landed) -> bytes:
+        """The bytes of a document. Raises MissingDocument where they are gone, ParseError where they have changed."""
+        place = f"restore {landed.path} from a backup, or remove it and its .json and fetch again"
+        try:
+            data = landed.path.read_bytes()
+        except OSError as error:
+            raise MissingDocument(
+                landed.source, landed.document, f"its kept bytes cannot be read: {error.strerror}", place
+            ) from error
+        if hashlib.sha256(data).hexdigest() != landed.sha256:
+            raise ParseError(landed.source, landed.document, "its kept bytes are not those of their hash", place)
+        return data
+
+    def _path(self, source: str, sha256: str) -> Path:
+        if not re.fullmatch(r"[a-z][a-z_]*", source):
+            raise ValueError(f"{source!r} is not the name of a source")
+        return self.folder / source / sha256[:2] / sha256
+
+    def _records(self, path: Path) -> list[dict[str, object]]:
+        sidecar = _sidecar(path)
+        try:
+            records: list[dict[str, object]] = json.loads(sidecar.read_text(encoding="utf-8"))["retrievals"]
+            dt.datetime.fromisoformat(str(records[0]["retrieved_at"]))
+        except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+            raise MissingDocument(
+                path.parent.parent.name,
+                sidecar.name,
+                f"the record of its retrieval cannot be read in {sidecar.parent}",
+                "restore the file from a backup, or remove it and the bytes beside it and fetch again",
+            ) from error
+        return records
+
+    def _landed(self, source: str, path: Path, record: Mapping[str, object]) -> Landed:
+        known = {name: record[name] for name in ("document", "url", "final_url", "status", "headers", "edition")}
+        at = dt.datetime.fromisoformat(str(record["retrieved_at"]))
+        return Landed(sha256=path.name, source=source, retrieved_at=at, path=path, **known)  # type: ignore[arg-type]
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Two processes that land at once do so one after the other."""
+        with (self.folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def without_secrets(url: str) -> str:
+    """An address without user names, passwords and parameters that look like keys."""
+    parts = urlsplit(url)
+    if not parts.query and "@" not in parts.netloc:
+        return url
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    if any(SECRET_PARAMETERS.search(name) and name != "p_keyword" and name != "keyword" for name, _ in pairs):
+        query = urlencode([(n, "…" if SECRET_PARAMETERS.search(n) and n not in ("p_keyword", "keyword") else v) for n, v in pairs])  # fmt: skip
+    else:
+        query = parts.query
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, parts.fragment))
+
+
+def _same_retrieval(record: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Asking again and getting the same is no news, unless address, edition or the server's stamps differ."""
+    stamps = [
+        {name.lower(): value for name, value in dict(each["headers"]).items() if name.lower() in ("etag", "last-modified")}  # type: ignore[call-overload]
+        for each in (record, other)
+    ]
+    return stamps[0] == stamps[1] and all(record[name] == other[name] for name in ("url", "edition", "document"))
+
+
+def _sidecar(path: Path) -> Path:
+    return path.with_name(path.name + ".json")
+
+
+def _write(path: Path, data: bytes) -> None:
+    """All or nothing: a file of its own, synced, then moved into place."""
+    temporary = path.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
