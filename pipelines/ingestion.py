@@ -7,6 +7,7 @@ that cannot be reached never stops it.
 import datetime as dt
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from pipelines.settings import settings
 from pipelines.workshop import Workshop
@@ -17,6 +18,7 @@ from warehouse.store.warehouse import ALMATY
 
 GROUP = "sources"
 SOURCES = tuple(connectors())
+Job = UnresolvedAssetJobDefinition
 QUIET: dict[str, object] = {"loggers": {"console": {}}}  # the project's logger instead of Dagster's own
 
 # A source that does not answer now may answer in a quarter of an hour, or in an hour.
@@ -26,7 +28,7 @@ PATIENCE = dg.RetryPolicy(max_retries=3, delay=900, backoff=dg.Backoff.EXPONENTI
 class Months(dg.Config):
     """Past months to ask for (YYYY-MM), where the source allows it; none: what is new."""
 
-    months: list[str] = []
+    months: list[str] = []  # noqa: RUF012
 
 
 def source_name(source: str) -> str:
@@ -90,7 +92,7 @@ collect = dg.define_asset_job(
 )
 
 
-def _job(source: str) -> object:
+def _job(source: str) -> Job:
     return dg.define_asset_job(
         f"{source}_ingest",
         selection=dg.AssetSelection.assets(source_name(source)),
@@ -100,7 +102,7 @@ def _job(source: str) -> object:
     )
 
 
-def _backfill(source: str) -> object:
+def _backfill(source: str) -> Job:
     @dg.monthly_partitioned_config(start_date=dt.datetime(2019, 1, 1), fmt="%Y-%m", timezone="Asia/Almaty")
     def month(start: dt.datetime, _end: dt.datetime) -> dict[str, object]:
         return {**QUIET, "ops": {source_name(source): {"config": {"months": [f"{start:%Y-%m}"]}}}}

@@ -20,7 +20,7 @@ from sources.figures import SCHEMA
 from sources.landing import Landed, Landing
 
 ALMATY = ZoneInfo("Asia/Almaty")
-DOCUMENTS = {
+DOCUMENTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "document": pl.String,
     "sha256": pl.String,
     "source": pl.String,
@@ -31,7 +31,7 @@ DOCUMENTS = {
     "newest_month": pl.String,
     "refusal": pl.String,
 }
-REFUSED = dict.fromkeys(("source", "row", "reason"), pl.String)
+REFUSED: dict[str, type[pl.DataType]] = dict.fromkeys(("source", "row", "reason"), pl.String)
 KEY = ("series", "period_start", "period_end", "authority", "published_on")
 STATED = ("printed_value", "printed_unit", "printed_growth", "qualifier", "maturity")
 

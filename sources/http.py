@@ -7,6 +7,7 @@ document.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import random
@@ -273,10 +274,8 @@ class Session:
                 f"HTTP {response.status_code} without an address",
                 status=response.status_code,
             )
-        try:  # servers send bytes; requests reads them as Latin-1
+        with contextlib.suppress(UnicodeError):  # servers send bytes; requests reads them as Latin-1
             location = location.encode("latin-1").decode("utf-8")
-        except UnicodeError:
-            pass
         if self.mirror and location.startswith(f"{self.mirror}/"):
             location = f"{urlsplit(url).scheme}://{location[len(self.mirror) + 1 :]}"
         target = requests.Request("GET", urljoin(url, location)).prepare().url or location

@@ -44,7 +44,13 @@ def expect(source: str, document: str, data: bytes, content_type: str, accepts: 
         what = "nothing"
     elif found == "html":
         about = data[:CHUNK]
-        page = "a login page" if LOGIN.search(about) else "a maintenance page" if MAINTENANCE.search(about) else "an HTML page"
+        page = (
+            "a login page"
+            if LOGIN.search(about)
+            else "a maintenance page"
+            if MAINTENANCE.search(about)
+            else "an HTML page"
+        )
         what = page
     else:
         what = f"{found} data" if found != "unknown" else "bytes of an unknown kind"
@@ -76,5 +82,8 @@ def check_archive(source: str, document: str, data: bytes, max_bytes: int) -> No
         raise ParseError(source, document, f"the workbook is damaged: {error}", "fetch it again, or open and save it in a spreadsheet program") from error  # fmt: skip
     if said > max_bytes or total > max_bytes:
         raise TooLarge(
-            source, document, f"the workbook unpacks to more than {max_bytes:,} bytes", "look at it by hand: it may be a zip bomb"
+            source,
+            document,
+            f"the workbook unpacks to more than {max_bytes:,} bytes",
+            "look at it by hand: it may be a zip bomb",
         )

@@ -20,12 +20,15 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sources.errors import MissingDocument, ParseError
 
 SECRET_HEADERS = {"set-cookie", "authorization", "proxy-authorization", "cookie", "www-authenticate"}
-SECRET_PARAMETERS = re.compile(r"key|token|secret|password|signature|session", re.IGNORECASE)
+SECRET_PARAMETERS = re.compile(r"api_?key|^key$|token|secret|password|signature|session", re.IGNORECASE)
+
+_Record = dict[str, Any]  # one retrieval, as the sidecar holds it
 
 
 @dataclass(frozen=True)
@@ -131,11 +134,11 @@ class Landing:
             raise ValueError(f"{source!r} is not the name of a source")
         return self.folder / source / sha256[:2] / sha256
 
-    def _records(self, path: Path) -> list[dict[str, object]]:
+    def _records(self, path: Path) -> list[_Record]:
         sidecar = _sidecar(path)
         try:
-            records: list[dict[str, object]] = json.loads(sidecar.read_text(encoding="utf-8"))["retrievals"]
-            dt.datetime.fromisoformat(str(records[0]["retrieved_at"]))
+            records: list[_Record] = json.loads(sidecar.read_text(encoding="utf-8"))["retrievals"]
+            dt.datetime.fromisoformat(records[0]["retrieved_at"])
         except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
             raise MissingDocument(
                 path.parent.parent.name,
@@ -145,10 +148,10 @@ class Landing:
             ) from error
         return records
 
-    def _landed(self, source: str, path: Path, record: Mapping[str, object]) -> Landed:
+    def _landed(self, source: str, path: Path, record: _Record) -> Landed:
         known = {name: record[name] for name in ("document", "url", "final_url", "status", "headers", "edition")}
-        at = dt.datetime.fromisoformat(str(record["retrieved_at"]))
-        return Landed(sha256=path.name, source=source, retrieved_at=at, path=path, **known)  # type: ignore[arg-type]
+        at = dt.datetime.fromisoformat(record["retrieved_at"])
+        return Landed(sha256=path.name, source=source, retrieved_at=at, path=path, **known)
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -164,20 +167,23 @@ def without_secrets(url: str) -> str:
     if not parts.query and "@" not in parts.netloc:
         return url
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    if any(SECRET_PARAMETERS.search(name) and name != "p_keyword" and name != "keyword" for name, _ in pairs):
-        query = urlencode([(n, "…" if SECRET_PARAMETERS.search(n) and n not in ("p_keyword", "keyword") else v) for n, v in pairs])  # fmt: skip
-    else:
-        query = parts.query
+    query = parts.query
+    if any(SECRET_PARAMETERS.search(name) for name, _ in pairs):
+        query = urlencode([(name, "…" if SECRET_PARAMETERS.search(name) else value) for name, value in pairs])
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, parts.fragment))
 
 
-def _same_retrieval(record: Mapping[str, object], other: Mapping[str, object]) -> bool:
+def _same_retrieval(record: _Record, other: _Record) -> bool:
     """Asking again and getting the same is no news, unless address, edition or the server's stamps differ."""
-    stamps = [
-        {name.lower(): value for name, value in dict(each["headers"]).items() if name.lower() in ("etag", "last-modified")}  # type: ignore[call-overload]
-        for each in (record, other)
-    ]
-    return stamps[0] == stamps[1] and all(record[name] == other[name] for name in ("url", "edition", "document"))
+    return _stamps(record) == _stamps(other) and all(
+        record[name] == other[name] for name in ("url", "edition", "document")
+    )
+
+
+def _stamps(record: _Record) -> dict[str, str]:
+    return {
+        name.lower(): value for name, value in record["headers"].items() if name.lower() in ("etag", "last-modified")
+    }
 
 
 def _sidecar(path: Path) -> Path:
@@ -195,5 +201,3 @@ def _write(path: Path, data: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-
-

@@ -360,7 +360,11 @@ def _unread(landed: pl.DataFrame, refused: pl.DataFrame | None) -> list[Admissio
     if refused is None or refused.is_empty():
         return []
     rejected = refused.select(
-        "source", pl.lit(None, pl.String).alias("publication_id"), "row", "reason", pl.lit("documents").alias("contract")
+        "source",
+        pl.lit(None, pl.String).alias("publication_id"),
+        "row",
+        "reason",
+        pl.lit("documents").alias("contract"),
     )
     kept = landed.filter(pl.col("refusal").is_null())
     return [Admission("documents", kept.height + rejected.height, kept, rejected)]
