@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 
 from sources.reading import LEDGER
 from warehouse.store import Warehouse
@@ -38,14 +40,79 @@ def corridor() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="session")
-def embedded_home(
-    tmp_path_factory: pytest.TempPathFactory, corridor: Callable[..., subprocess.CompletedProcess[str]]
-) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """A folder that is filled once for all test processes: once("name", fill). Read it, do not write to it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, fill: Callable[[Path], None]) -> Path:
+        ready = shared / f"{name}.ready"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not ready.exists():
+                shutil.rmtree(shared / name, ignore_errors=True)
+                fill(shared / name)
+                ready.touch()
+        return shared / name
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def embedded_home(once, corridor: Callable[..., subprocess.CompletedProcess[str]]) -> Path:
     """A data folder after `corridor run` on the embedded figures; read it, do not write to it."""
-    home = tmp_path_factory.mktemp("embedded")
-    done = corridor("run", home=home)
-    assert done.returncode == 0, done.stderr
-    return home
+
+    def run(home: Path) -> None:
+        done = corridor("run", home=home)
+        assert done.returncode == 0, done.stderr
+
+    return once("embedded", run)
+
+
+@pytest.fixture(scope="session")
+def small_ledger_folder(once) -> Path:
+    """A ledger of one file of each kind that matters here: what happens to a run does not hang on its size."""
+
+    def cut(folder: Path) -> None:
+        manifest = yaml.safe_load((LEDGER / "manifest.yaml").read_text(encoding="utf-8"))
+        kinds = manifest["documents"]
+        kinds["figures"]["files"] = [
+            f"figures/transit/{name}.csv" for name in ("transit_freight", "transit_containers")
+        ]
+        kinds["milestones"]["files"] = ["milestones/rail.csv"]
+        for file in (file for kind in kinds.values() for file in kind["files"]):
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(LEDGER / file, folder / file)
+        (folder / "manifest.yaml").write_text(yaml.safe_dump(manifest), encoding="utf-8")
+
+    return once("small-ledger", cut)
+
+
+@pytest.fixture(scope="session")
+def small_built_home(once, small_ledger_folder: Path, corridor) -> Path:
+    """A data folder after `corridor run` on the small ledger; read it, do not write to it."""
+
+    def run(home: Path) -> None:
+        done = corridor("run", home=home, CORRIDOR_LEDGER=str(small_ledger_folder))
+        assert done.returncode == 0, done.stderr
+
+    return once("small", run)
+
+
+@pytest.fixture
+def small_ledger(tmp_path: Path, small_ledger_folder: Path) -> Path:
+    """A copy of the small ledger that a test may spoil; give it to a run as CORRIDOR_LEDGER."""
+    copy = tmp_path / "ledger"
+    shutil.copytree(small_ledger_folder, copy)
+    return copy
+
+
+@pytest.fixture
+def small_home(tmp_path: Path, small_built_home: Path) -> Path:
+    """A copy of the data folder of the small ledger that a test may spoil."""
+    copy = tmp_path / "data"
+    shutil.copytree(small_built_home, copy)
+    return copy
 
 
 @pytest.fixture(scope="session")

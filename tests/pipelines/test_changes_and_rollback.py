@@ -61,25 +61,29 @@ def refused(done: Done, code: int, *words: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def revised_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def revised_ledger(once) -> Path:
     """The embedded ledger with one later figure that replaces another of its speaker."""
-    copy = tmp_path_factory.mktemp("revised") / "ledger"
-    shutil.copytree(LEDGER, copy, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    file = copy / "figures" / "transit" / "transit_freight.csv"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text + ("" if text.endswith("\n") else "\n") + REVISION + "\n", encoding="utf-8")
-    return copy
+
+    def revise(copy: Path) -> None:
+        shutil.copytree(LEDGER, copy, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+        file = copy / "figures" / "transit" / "transit_freight.csv"
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text + ("" if text.endswith("\n") else "\n") + REVISION + "\n", encoding="utf-8")
+
+    return once("revised", revise)
 
 
 @pytest.fixture(scope="session")
-def two_releases(tmp_path_factory, embedded_home, revised_ledger, corridor) -> Path:
+def two_releases(once, embedded_home, revised_ledger, corridor) -> Path:
     """A data folder after two runs; read it, do not write to it."""
-    home = tmp_path_factory.mktemp("two") / "data"
-    shutil.copytree(embedded_home, home)
-    done = corridor("run", home=home, CORRIDOR_LEDGER=str(revised_ledger))
-    assert done.returncode == 0, done.stderr
-    assert len(Warehouse(home).kept()) == 2
-    return home
+
+    def run(home: Path) -> None:
+        shutil.copytree(embedded_home, home)
+        done = corridor("run", home=home, CORRIDOR_LEDGER=str(revised_ledger))
+        assert done.returncode == 0, done.stderr
+        assert len(Warehouse(home).kept()) == 2
+
+    return once("two", run)
 
 
 @pytest.fixture
