@@ -8,9 +8,10 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from pipelines.ingestion import SOURCES, source_name
+from pipelines.ingestion import asset_name
 from pipelines.report import at_a_glance, check_specs, materialised, table
 from pipelines.workshop import Workshop, explained
+from sources.connectors import connectors
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.extracts.changed import LABELS
 from warehouse.extracts.files import write_month
@@ -27,7 +28,7 @@ MONTHS = dg.MonthlyPartitionsDefinition(start_date="2013-01", fmt="%Y-%m")  # la
     group_name=GROUP,
     pool=WRITER,
     kinds={"csv"},
-    deps=[source_name(name) for name in SOURCES],
+    deps=[asset_name(source) for source in connectors()],
     check_specs=check_specs("published_figures"),
 )
 def published_figures(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:

@@ -74,9 +74,27 @@ def parser() -> argparse.ArgumentParser:
     changes.add_argument("--format", choices=("table", "json", "csv"), default="table")
     changes.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
 
+    _of_the_outside(commands)
+
     rollback = commands.add_parser("rollback", help="publish a kept release again")
     rollback.add_argument("release", metavar="RELEASE", help="its name, or the beginning of it: corridor releases")
     return top
+
+
+def _of_the_outside(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands on what comes from outside: press texts and filled spreadsheets."""
+    read = commands.add_parser("read", help="the figures in the text of a press release, with their place in it")
+    read.add_argument("file", metavar="FILE|-", help="a text file (UTF-8), or - for the standard input")
+    read.add_argument("--published", metavar="DATE", help="the day of publication, which settles 'this year'")
+    read.add_argument("--url", metavar="URL", help="where it was published")
+    read.add_argument("--publisher", metavar="NAME", help="who published it; default: the host of the address")
+    read.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    read.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
+
+    template = commands.add_parser("template", help="an empty spreadsheet for figures that arrive by other ways")
+    template.add_argument("--lang", choices=LANGUAGES, default="en")
+    template.add_argument("--format", choices=("xlsx", "csv"), default="xlsx")
+    template.add_argument("--out", metavar="FILE", help="default: corridor-intake.<lang>.<format> in this folder")
 
 
 def _as_of(command: argparse.ArgumentParser, help_: str) -> None:

@@ -3,7 +3,8 @@
 import dagster as dg
 
 from pipelines.assets import ASSETS
-from pipelines.jobs import extracts_after_refresh, month_extracts, monthly_refresh, refresh
+from pipelines.ingestion import BACKFILL, DOCUMENTS, INGEST, SCHEDULES, collect, filled_folders
+from pipelines.jobs import extracts_after_refresh, landed_editions, month_extracts, monthly_refresh, refresh
 from pipelines.progress_log import progress_log
 from pipelines.workshop import Workshop
 
@@ -11,10 +12,10 @@ from pipelines.workshop import Workshop
 def build_defs(**resources: object) -> dg.Definitions:
     """The project's definitions; keyword arguments replace resources."""
     return dg.Definitions(
-        assets=ASSETS,
-        jobs=[refresh, month_extracts],
-        schedules=[monthly_refresh],
-        sensors=[extracts_after_refresh],
+        assets=[*DOCUMENTS, *ASSETS],
+        jobs=[collect, *INGEST.values(), *BACKFILL, refresh, month_extracts],
+        schedules=[*SCHEDULES, monthly_refresh],
+        sensors=[filled_folders, landed_editions, extracts_after_refresh],
         resources={"workshop": Workshop(), **resources},
         loggers={"console": progress_log},
         # Steps take milliseconds; a process for each would take seconds.

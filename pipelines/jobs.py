@@ -1,10 +1,12 @@
 """Jobs, schedule, sensor and hook: when things run, and what happens after."""
 
+import hashlib
 from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.assets import extracts
+from pipelines.assets import GROUP, extracts
+from pipelines.progress_log import QUIET
 from pipelines.workshop import Workshop
 from warehouse.errors import CorridorError
 from warehouse.extracts.model import newest_complete_month
@@ -18,14 +20,12 @@ def free_the_workbench(context: dg.HookContext) -> None:
     workshop.give_up(context.run_id, context.op_exception)
 
 
-QUIET: dict[str, object] = {"loggers": {"console": {}}}  # the project's logger instead of Dagster's own
-
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(extracts),
+    selection=dg.AssetSelection.groups(GROUP) - dg.AssetSelection.assets(extracts),
     hooks={free_the_workbench},
     config=QUIET,
-    description="The main job: published figures to the published warehouse.",
+    description="The main job: figures of the ledger and of everything that has landed, to the published warehouse.",
 )
 
 month_extracts = dg.define_asset_job(
@@ -56,3 +56,16 @@ def extracts_after_refresh(context: dg.RunStatusSensorContext) -> Iterator[dg.Ru
         return
     label = month_label(month)
     yield dg.RunRequest(run_key=f"{label}-{context.dagster_run.run_id}", partition_key=label)
+
+
+@dg.sensor(job=refresh, minimum_interval_seconds=300, default_status=dg.DefaultSensorStatus.RUNNING)
+def landed_editions(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    """New documents in the landing zone, whichever way they came: the main job runs on them."""
+    try:
+        landed = Workshop().landing.documents()
+    except CorridorError as error:
+        return dg.SkipReason(str(error))
+    digest = hashlib.sha256("".join(sorted(document.sha256 for document in landed)).encode()).hexdigest()[:16]
+    if not landed or digest == context.cursor:
+        return dg.SkipReason("nothing has landed since the last look")
+    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=f"landed {digest}")], cursor=digest)

@@ -5,6 +5,8 @@ import sys
 
 import dagster as dg
 
+QUIET: dict[str, object] = {"loggers": {"console": {}}}  # for jobs: this logger instead of Dagster's own
+
 NEWS = {
     "no_new_contradictions": "contradictions that the release before did not have: {rows} · corridor conflicts",
     "bounds_of_the_past_did_not_widen": "months known less exactly than before, for no stated reason: {rows}",

@@ -34,16 +34,6 @@ class Settings:
         return self.home / "landing"
 
     @property
-    def intake(self) -> Path:
-        """Where staff drop filled templates."""
-        return self.home / "intake"
-
-    @property
-    def review(self) -> Path:
-        """The file in which a person decides on uncertain figures of press texts."""
-        return self.home / "review" / "press.csv"
-
-    @property
     def dagster_home(self) -> Path:
         """Dagster's own storage."""
         return self.home / "dagster"

@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.settings import code_version, day_of, settings
 from sources import connectors
 from sources.attempts import Attempts
-from sources.errors import SourceError, TransientFetchError
+from sources.errors import TransientFetchError
 from sources.gather import Gathered, gather
 from sources.landing import Landed, Landing
 from sources.reading import LEDGER, Reading, read_ledger
@@ -22,6 +22,7 @@ from warehouse.extracts.model import newest_complete_month
 from warehouse.extracts.overview import Overview, overview
 from warehouse.periods import parse_month
 from warehouse.store import Release, Warehouse
+from warehouse.store.connection import told
 from warehouse.store.warehouse import ALMATY, Provenance
 
 
@@ -77,15 +78,17 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         Raises dagster.Failure, which may be tried again only where the same request may succeed later.
         """
         landing, attempts = self.landing, Attempts(settings().landing)
-        held = {document.sha256 for document in landing.documents(source)}
+        if settings().offline and connectors.connectors()[source].hosts:
+            attempts.add(source, "not asked", message="CORRIDOR_OFFLINE is set")
+            return []
         try:
-            if settings().offline:
-                attempts.add(source, "not asked", message="CORRIDOR_OFFLINE is set")
-                return []
+            held = {document.sha256 for document in landing.documents(source)}
             today = dt.datetime.now(ALMATY).date()
-            found = connectors.fetch(source, landing, today=today, months=months, mirror=settings().mirror)
-        except SourceError as error:
-            attempts.add(source, "failed", message=error.message)
+            with told(landing.folder, "landing documents"):
+                found = connectors.fetch(source, landing, today=today, months=months, mirror=settings().mirror)
+        except CorridorError as error:
+            with contextlib.suppress(OSError):  # the disk may be what failed
+                attempts.add(source, "failed", message=error.message)
             transient = isinstance(error, TransientFetchError)
             raise dg.Failure(description=str(error), allow_retries=transient) from error
         new = [document for document in found if document.sha256 not in held]

@@ -25,7 +25,7 @@ def corridor() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs the command line as a user does, in a process of its own: corridor("kpi", home=...)."""
 
     def run(*arguments: str, home: Path, timeout: int = 90, **environment: str) -> subprocess.CompletedProcess[str]:
-        env = {**os.environ, "CORRIDOR_HOME": str(home), "COLUMNS": "200", **environment}
+        env = {**os.environ, "CORRIDOR_HOME": str(home), "COLUMNS": "200", "CORRIDOR_OFFLINE": "1", **environment}
         return subprocess.run(
             [sys.executable, "-m", "pipelines.cli", *arguments],
             cwd=ROOT,

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.settings import Settings, dagster_yaml, day_of, settings
+from sources.attempts import Attempts
+from sources.connectors import connectors
 from warehouse.errors import CorridorError, StoreBusy, StoreError
 from warehouse.extracts.model import load, newest_complete_month
 from warehouse.extracts.overview import overview
@@ -56,14 +58,16 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _through_dagster(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> str:
-    """Run both jobs; returns the month whose extracts were written."""
+    """Ask the sources, derive and publish, write extracts; returns the month of the extracts."""
     print("starting …", file=sys.stderr, flush=True)
     from pipelines.definitions import defs
-    from pipelines.jobs import QUIET
+    from pipelines.progress_log import QUIET
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with _instance(chosen) as instance:
         _free_what_killed_runs_hold(instance)
+        # A source that is not reached stops nothing: what the ledger and the landing zone hold is enough.
+        defs.resolve_job_def("collect").execute_in_process(instance=instance, raise_on_error=False)
         job = defs.resolve_job_def("refresh")
         workshop = {"resources": {"workshop": {"config": {"as_of": as_of}}}} if as_of else {}
         result = job.execute_in_process({**QUIET, **workshop}, instance=instance, raise_on_error=False)
@@ -158,6 +162,8 @@ def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
     ).rows()
     release = connection.read("SELECT release FROM meta.release").item()
     seen = overview(connection, parse_month(month))
+    for line in _sources(chosen):
+        print(line)
     print(f"figures     {int(read)} read, {int(kept)} kept, {int(read) - int(kept)} rejected")
     for contract, reason, count, first in refused:
         print(f"refused     {count} {contract}: {reason}{f'; first: {first}' if first else ''}")
@@ -179,6 +185,22 @@ def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
     print(
         "next        corridor kpi · corridor conflicts · corridor explain transit_freight.total 2025-10 · corridor status"
     )
+
+
+def _sources(chosen: Settings) -> Iterator[str]:
+    """What asking the sources gave: what is new, which were not reached and why, and what waits for a person."""
+    attempts = Attempts(chosen.landing).last()
+    asked = {source: attempts[source] for source in connectors() if source in attempts}
+    new = [f"{source} {attempt.documents}" for source, attempt in asked.items() if attempt.documents]
+    same = [source for source, attempt in asked.items() if attempt.result == "nothing new"]
+    parts = [f"new documents: {', '.join(new)}"] if new else []
+    parts += [f"nothing new: {', '.join(same)}"] if same else []
+    idle = [source for source, attempt in asked.items() if attempt.result == "not asked"]
+    parts += [f"not asked (CORRIDOR_OFFLINE is set): {', '.join(idle)}"] if idle else []
+    yield f"sources     {'; '.join(parts) or 'none was reached'}"
+    for attempt in asked.values():
+        if attempt.result == "failed":
+            yield f"not reached {attempt.message}"
 
 
 def _history(connection: Connection) -> str:

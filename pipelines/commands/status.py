@@ -1,4 +1,4 @@
-"""corridor status: how fresh the figures are, what was refused, what the last runs did, and the content hash."""
+"""corridor status: how fresh the figures are, what each source owes, what was refused, what the last runs did, and the content hash."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ import sys
 from rich.console import Console
 
 from pipelines.commands.output import page, table
-from pipelines.settings import settings
+from pipelines.settings import Settings, settings
+from sources.attempts import Attempts
+from sources.connectors import connectors
+from sources.due import state as state_of
 from warehouse.extracts.freshness import freshness
-from warehouse.store import Warehouse
+from warehouse.periods import parse_month
+from warehouse.store import Connection, Warehouse
 from warehouse.store.warehouse import ALMATY
 
 
@@ -34,6 +38,7 @@ def execute(options: argparse.Namespace) -> None:
             ).to_dicts(),
             "series": freshness(connection, today).to_dicts(),
         }
+        state["sources"] = _sources(chosen, connection, today)
     state["releases"] = sorted(path.stem for path in warehouse.releases.glob("*.duckdb"))
     state["runs"] = warehouse.history()[-5:]
     if options.format == "json":
@@ -42,6 +47,42 @@ def execute(options: argparse.Namespace) -> None:
         return
     with page() as out:
         _show(state, out)
+
+
+def _sources(chosen: Settings, connection: Connection, today: dt.date) -> list[dict[str, object]]:
+    """Of each source: when it was asked and what came of it, its documents, and the month that it owes."""
+    landed = {
+        row["source"]: row
+        for row in connection.read(
+            "SELECT source, count(*) AS documents, count(refusal) AS refused, max(newest_month) AS newest "
+            "FROM meta.documents GROUP BY source"
+        ).to_dicts()
+    }
+    attempts = Attempts(chosen.landing).last()
+    found = []
+    for source, connector in connectors().items():
+        attempt, held = attempts.get(source), landed.get(source, {})
+        newest = held.get("newest")
+        standing, owed = state_of(connector.timetable, parse_month(newest) if newest else None, today)
+        found.append(
+            {
+                "source": source,
+                "title": connector.title,
+                "asked_at": _local(attempt.at) if attempt else None,
+                "result": attempt.result if attempt else "never asked",
+                "message": attempt.message if attempt else "",
+                "documents": held.get("documents", 0),
+                "refused": held.get("refused", 0),
+                "newest_month": newest,
+                "state": standing,
+                "owed": f"{owed:%Y-%m}" if owed else None,
+            }
+        )
+    return found
+
+
+def _local(instant: str) -> str:
+    return f"{dt.datetime.fromisoformat(instant).astimezone(ALMATY):%Y-%m-%d %H:%M}"
 
 
 def _show(state: dict, out: Console) -> None:
@@ -58,6 +99,15 @@ def _show(state: dict, out: Console) -> None:
         late = f"{row['days_late']} days" if row["days_late"] else ""
         cells = (row["family"], row["series"], row["newest_month"], row["published_on"], row["next_due"], late)
         grid.add_row(*("" if cell is None else str(cell) for cell in cells))
+    out.print(grid)
+    grid = table("Sources")
+    for name in ("source", "last asked", "result", "documents", "refused", "newest month", "owed"):
+        grid.add_column(name)
+    for row in state["sources"]:
+        result = f"{row['result']}: {row['message']}" if row["message"] else row["result"]
+        owed = f"{row['owed']} {row['state']}" if row["owed"] else ""
+        told = (row["source"], row["asked_at"], result, row["documents"], row["refused"], row["newest_month"], owed)
+        grid.add_row(*("" if cell is None else str(cell) for cell in told))
     out.print(grid)
     refused = table("Refused rows (core.rejected)")
     for name in ("contract", "rows", "first seen", "reason"):

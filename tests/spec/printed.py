@@ -8,6 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
+from warehouse.build import DOCUMENTS
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts import CONTRACTS, admit
