@@ -20,13 +20,15 @@ import dagster as dg
 import pytest
 
 from pipelines.definitions import build_defs
+from pipelines.ingestion import SCHEDULES
 from pipelines.jobs import monthly_refresh
+from sources.connectors import connectors
 from warehouse.store import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VOLUMES = {f"{family}_volumes" for family in ("rail", "transit", "air", "trans_caspian", "context")}
 PARENTS = {
-    "published_figures": set(),
+    "published_figures": {f"{source}_documents" for source in connectors()},
     **{name: {"published_figures"} for name in VOLUMES},
     "bounds": VOLUMES,
     "monthly": {"bounds"},
@@ -44,6 +46,11 @@ def graph():
     return build_defs().resolve_asset_graph()
 
 
+def derived():
+    """The nodes of the walk; those that land documents have tests of their own below."""
+    return [node for node in graph().asset_nodes if node.group_name == "corridor"]
+
+
 def name(key: dg.AssetKey) -> str:
     return key.to_user_string()
 
@@ -52,7 +59,7 @@ def name(key: dg.AssetKey) -> str:
 
 
 def test_the_graph_is_the_walk_of_a_figure_and_nothing_else():
-    found = {name(node.key): {name(parent) for parent in node.parent_keys} for node in graph().asset_nodes}
+    found = {name(node.key): {name(parent) for parent in node.parent_keys} for node in derived()}
     assert found == PARENTS
 
 
@@ -63,7 +70,7 @@ def test_every_asset_says_what_it_is():
 
 
 def test_every_asset_that_writes_the_build_takes_the_one_seat_of_the_writer():
-    for node in graph().asset_nodes:
+    for node in derived():
         if name(node.key) != "extracts":
             assert node.pools == {"warehouse_writer"}, name(node.key)
 
@@ -86,6 +93,27 @@ def test_every_asset_with_a_contract_has_the_check_that_it_holds():
 )  # fmt: skip
 def test_a_sanity_rule_is_a_check_of_its_asset(asset, check):
     assert dg.AssetCheckKey(dg.AssetKey(asset), check) in graph().asset_check_keys
+
+
+@pytest.mark.parametrize("source", connectors())
+def test_every_source_has_an_asset_with_its_checks_its_freshness_and_a_job(source):
+    node = graph().get(dg.AssetKey(f"{source}_documents"))
+    assert node.group_name == "sources" and not node.parent_keys
+    assert node.freshness_policy
+    checks = {key.name for key in graph().asset_check_keys if key.asset_key == node.key}
+    assert checks == {"every_document_is_read", "no_month_is_missing"}
+    jobs = {job.name for job in build_defs().resolve_all_job_defs()}
+    assert f"{source}_ingest" in jobs
+    assert (f"{source}_backfill" in jobs) == connectors()[source].backfill
+
+
+@pytest.mark.parametrize("source", [source for source, connector in connectors().items() if connector.hosts])
+def test_every_source_of_the_internet_is_asked_by_its_release_calendar(source):
+    timetable = connectors()[source].timetable
+    (schedule,) = [schedule for schedule in SCHEDULES if schedule.name == f"{source}_calendar"]
+    assert schedule.execution_timezone == "Asia/Almaty" and schedule.job_name == f"{source}_ingest"
+    days = schedule.cron_schedule.split()[2]
+    assert days.startswith(f"{timetable.day_of_month}-") and int(days.partition("-")[2]) <= 28
 
 
 def test_the_schedule_is_monthly_in_almaty():
@@ -115,6 +143,7 @@ def refreshed(tmp_path_factory) -> Iterator[tuple[Path, dg.DagsterInstance, dg.E
     with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.ephemeral() as instance:
         patch.setenv("CORRIDOR_HOME", str(home))
         patch.delenv("CORRIDOR_LEDGER", raising=False)
+        patch.setenv("CORRIDOR_OFFLINE", "1")
         result = build_defs().resolve_job_def("refresh").execute_in_process(instance=instance)
         yield home, instance, result
 

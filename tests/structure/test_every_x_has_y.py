@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import parser
+from sources.connectors import connectors
+from warehouse.catalogue.load import catalogue
 from warehouse.contracts import CONTRACTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -59,6 +61,18 @@ def test_every_command_has_a_module_and_a_help_text(command):
     for action in parser()._actions:
         if isinstance(action, argparse._SubParsersAction):
             assert next(choice.help for choice in action._choices_actions if choice.dest == command)
+
+
+@pytest.mark.parametrize("source", connectors())
+def test_every_connector_has_its_parts(source):
+    folder = ROOT / "sources" / source
+    assert {"manifest.yaml", "fetch.py", "parse.py"} <= {path.name for path in folder.iterdir()}
+    connector = connectors()[source]
+    assert connector.source == source, "the manifest is named like its folder"
+    assert connector.title and connector.description and connector.terms
+    assert connector.authority in catalogue().authorities
+    tests = [path.name for path in (ROOT / "tests" / "sources").glob(f"test_{source}*.py")]
+    assert tests, f"tests/sources/test_{source}.py shows how its documents are read"
 
 
 def texts_of_canaries() -> set[str]:
