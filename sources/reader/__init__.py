@@ -1,0 +1,84 @@
+"""The reader of press releases: from a text in English, Russian or Kazakh to the figures that it prints.
+
+    text → sentences (text) → numbers, periods, bases (quantities, periods) → bound together (binding) → series (series)
+
+Rules are code, words are data (lexicon/*.yaml). It prefers to miss a figure to reading it wrongly; what is not sure
+has low confidence and says why.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from sources.reader.binding import Context, claims
+from sources.reader.found import Found
+from sources.reader.lexicon import read as listed
+from sources.reader.text import cleaned, sentences
+
+__all__ = ["Found", "read"]
+
+
+def read(
+    text: str, *, published: dt.date | None = None, url: str | None = None, publisher: str | None = None
+) -> list[Found]:
+    """The figures of a text, in the order in which they stand there.
+
+    `published` settles "this year" and months without a year; `publisher` (or the host of `url`) who speaks where the
+    text names nobody. Figures that a text repeats are given once, where they are told most fully.
+    """
+    prepared = cleaned(text)
+    context = Context()
+    speaker = _speaker(publisher, url)
+    found: list[Found] = []
+    parts = sentences(prepared)
+    first = next((named for part in parts[:4] if (named := _named(part.words))), None)
+    context.authority = first or None
+    for part in parts:
+        context.authority = _named(part.words) or context.authority
+        given = claims(part, prepared, context, published, speaker)
+        context.last = list(range(len(given)))
+        found += given
+    return _once(found)
+
+
+def _speaker(publisher: str | None, url: str | None) -> str | None:
+    host = (publisher or re.sub(r"^https?://(?:www\.)?", "", url or "")).split("/")[0].lower()
+    known: dict[str, str] = listed("authorities")["publishers"]
+    matching = [name for name in known if host == name or host.endswith("." + name)]
+    return known[max(matching, key=len)] if matching else None
+
+
+def _named(words: str) -> str | None:
+    """Who is named in a sentence: the one whose data are quoted before the one who quotes."""
+    hits = []
+    for rank, (authority, pattern) in enumerate(listed("authorities")["named"].items()):
+        for match in re.finditer(rf"(?<!\w)(?:{pattern})", words):
+            hits.append((match.start(), rank, authority))
+    return min(hits, key=lambda hit: (hit[1], hit[0]))[2] if hits else None
+
+
+def _once(found: list[Found]) -> list[Found]:
+    """Of equal figures the fullest."""
+    kept: list[Found] = []
+    for claim in found:
+        twin = next((place for place, other in enumerate(kept) if _same(claim, other)), None)
+        if twin is None:
+            kept.append(claim)
+        elif _fullness(claim) > _fullness(kept[twin]):
+            kept[twin] = claim
+    return kept
+
+
+def _same(one: Found, other: Found) -> bool:
+    what = (one.series, one.candidates, one.kind, one.period_start, one.period_end)
+    if what != (other.series, other.candidates, other.kind, other.period_start, other.period_end):
+        return False
+    values = one.printed_value is None or other.printed_value is None or (one.printed_value, one.printed_unit) == (other.printed_value, other.printed_unit)  # fmt: skip
+    growths = one.printed_growth is None or other.printed_growth is None or one.printed_growth == other.printed_growth
+    both = (one.printed_value and other.printed_value) or (one.printed_growth and other.printed_growth)
+    return bool(values and growths and both)
+
+
+def _fullness(claim: Found) -> tuple[int, int]:
+    return (claim.printed_value is not None) + (claim.printed_growth is not None), not claim.comparison
