@@ -14,9 +14,10 @@ import re
 from sources.reader.binding import Context, claims
 from sources.reader.found import Found
 from sources.reader.lexicon import read as listed
+from sources.reader.rows import to_figures
 from sources.reader.text import cleaned, sentences
 
-__all__ = ["Found", "read"]
+__all__ = ["Found", "read", "to_figures"]
 
 
 def read(

@@ -65,7 +65,9 @@ class _Growth:
     yearly: bool = True
 
 
-def claims(sentence: Sentence, text: Text, context: Context, published: dt.date | None, speaker: str | None) -> list[Found]:
+def claims(
+    sentence: Sentence, text: Text, context: Context, published: dt.date | None, speaker: str | None
+) -> list[Found]:
     """The claims of one sentence; the context is brought up to date."""
     said = sentence.words
     if sentence.language == "other":
@@ -161,7 +163,9 @@ class _Reader:
         for place, quantity in enumerate(anchors):
             before = anchors[place - 1].end if place else 0
             after = anchors[place + 1].start if place + 1 < len(anchors) else len(self.said)
-            found.append(_Level(quantity, self._left(before, quantity.start) if place else 0, self._right(quantity.end, after)))
+            found.append(
+                _Level(quantity, self._left(before, quantity.start) if place else 0, self._right(quantity.end, after))
+            )
         for place, level in enumerate(found):
             level.role = self._role(level, found[place - 1] if place else None)
         return found
@@ -187,13 +191,19 @@ class _Reader:
         zone = said[level.left : level.right]
         qualifiers = "|".join(read("quantities")["qualifiers"]["before"].values())
         lead = re.sub(rf"(?:(?:{qualifiers})\s)+$", "", lead)
-        if re.search(r"(?:^|\s)(?:на|by)\s$", lead) and re.search(words("up").pattern + "|" + words("down").pattern, zone):
+        if re.search(r"(?:^|\s)(?:на|by)\s$", lead) and re.search(
+            words("up").pattern + "|" + words("down").pattern, zone
+        ):
             return "nothing"  # a change in units
         if re.search(r"(?:а|я|ге|ға|ке|қа|ні|ны)$", quantity.unit) and re.match(r"\s*(?:-?[гғкқ][ае]\s)?(?:астам\w*\s|жуық\w*\s)?(?:артық|көп\b|арт[ыт]|өс[тік]|ұлғай|кем|аз|төменде|көбей)", tail) and re.search(r"[ғгкқ][ае]$", quantity.unit):  # fmt: skip
             return "nothing"
         if re.match(r"\s*(?:more|less|fewer|higher|lower|больше|меньше|выше|ниже)\b", tail):
             return "nothing"
-        if _near(words("rate"), tail[:25]) or re.search(r"(?:на|by|со?|from)\s$", lead) and re.match(r"\s*(?:до|to)\s", tail):
+        if (
+            _near(words("rate"), tail[:25])
+            or re.search(r"(?:на|by|со?|from)\s$", lead)
+            and re.match(r"\s*(?:до|to)\s", tail)
+        ):
             return "nothing" if not self._ahead(level) else "level"
         if re.search(r"(?:мощност|capacit|способност|қуат|өткізу қабілет|өткізу мүмкіндіг|рассчитан)\w*", zone):
             return "nothing"
@@ -202,13 +212,19 @@ class _Reader:
         if before and before.role in ("level", "comparison"):
             opened = re.search(rf"(?:^|[\s(,])(?:{read('words')['against']})\s$", lead)
             chunk = said[max(level.left, before.quantity.end) : quantity.start]
-            year_before = any(base.kind == "year" and before.quantity.end <= base.start < level.right + 45 for base in self.compared)
+            year_before = any(
+                base.kind == "year" and before.quantity.end <= base.start < level.right + 45 for base in self.compared
+            )
             bracket = self._bracket(quantity)
             if opened:
                 return "comparison"
-            if bracket and (self._names_year_before(bracket, before) or _near(words("earlier"), said[bracket[0] : bracket[1]])):
+            if bracket and (
+                self._names_year_before(bracket, before) or _near(words("earlier"), said[bracket[0] : bracket[1]])
+            ):
                 return "comparison"
-            if _near(words("earlier"), chunk) or (year_before and _near(words("earlier"), said[quantity.end : level.right + 40])):
+            if _near(words("earlier"), chunk) or (
+                year_before and _near(words("earlier"), said[quantity.end : level.right + 40])
+            ):
                 return "comparison"
             if re.match(r"^\s?/", said[before.quantity.end : quantity.start]):
                 return "comparison"
@@ -252,8 +268,30 @@ class _Reader:
         if here and self.context.features:
             if not what and not own:
                 own, inherited = self.context.features, True
-            elif PART.search(zone) or not (what - {"transit", "freight", "passenger", "carried"}) and direction and level is not self.levels[0]:
-                modes = {name for name in self.context.features if name in ("rail", "road", "air", "airline", "titr", "port", "aktau", "kuryk", "loading", "container", "all_modes")}
+            elif (
+                PART.search(zone)
+                or not (what - {"transit", "freight", "passenger", "carried"})
+                and direction
+                and level is not self.levels[0]
+            ):
+                modes = {
+                    name
+                    for name in self.context.features
+                    if name
+                    in (
+                        "rail",
+                        "road",
+                        "air",
+                        "airline",
+                        "titr",
+                        "port",
+                        "aktau",
+                        "kuryk",
+                        "loading",
+                        "container",
+                        "all_modes",
+                    )
+                }
                 own |= modes - (MODES if own & MODES else set()) - ({"all_modes"} if own & MODES else set())
                 if not what & {"freight", "passenger", "container"}:
                     own |= self.context.features & {"freight", "passenger", "carried"}
@@ -275,11 +313,19 @@ class _Reader:
     def _spoken_for(self, level: _Level) -> Period | None:
         before = [p for p in self.spoken if p.start < level.quantity.start]
         bracket = self._bracket(level.quantity)
-        own = [p for p in before if p.start >= level.left] or [p for p in self.spoken if level.left <= p.start < level.right + 60 and p.start > level.quantity.end and not self._taken(p, level)]
+        own = [p for p in before if p.start >= level.left] or [
+            p
+            for p in self.spoken
+            if level.left <= p.start < level.right + 60 and p.start > level.quantity.end and not self._taken(p, level)
+        ]
         if own:
             return own[-1] if own[-1].start < level.quantity.start else own[0]
         if before and not bracket:
-            return before[-1] if not before[-1].horizon else next((p for p in reversed(before) if not p.horizon), before[-1])
+            return (
+                before[-1]
+                if not before[-1].horizon
+                else next((p for p in reversed(before) if not p.horizon), before[-1])
+            )
         if before:
             return before[-1]
         after = [p for p in self.spoken if p.start >= level.quantity.end]
@@ -287,7 +333,9 @@ class _Reader:
 
     def _taken(self, period: Period, level: _Level) -> bool:
         """Another level stands between this one and a period after it."""
-        return any(level.quantity.end <= other.quantity.start < period.start for other in self.levels if other is not level)
+        return any(
+            level.quantity.end <= other.quantity.start < period.start for other in self.levels if other is not level
+        )
 
     def _period(self, level: _Level, choice: Choice | None) -> tuple[Period | None, str, str]:
         zone = self.said[level.left : self._tail(level)]
@@ -295,9 +343,14 @@ class _Reader:
         horizon = [p for p in self.spoken if p.horizon and level.left <= p.start < self._tail(level)]
         if horizon:
             period = horizon[-1]
-        ahead = bool(period and period.last and self.published and period.last > (self.published.year, self.published.month))
+        ahead = bool(
+            period and period.last and self.published and period.last > (self.published.year, self.published.month)
+        )
         planned = _near(words("target"), zone), _near(words("plan"), zone), _near(words("forecast"), zone)
-        done = re.search(r"\b(?:перевез|составил[аио]?\b|достиг(?:ла|ло|ли)?\b|вырос|увеличил|reached|amounted|totall?ed|was\b|were\b|stood|carried|құрады|құрап|жетті|болды|тасымалданды)", zone)
+        done = re.search(
+            r"\b(?:перевез|составил[аио]?\b|достиг(?:ла|ло|ли)?\b|вырос|увеличил|reached|amounted|totall?ed|was\b|were\b|stood|carried|құрады|құрап|жетті|болды|тасымалданды)",
+            zone,
+        )
         kind = "actual"
         if horizon or (ahead and period and period.last and self.published and period.last[0] > self.published.year):
             kind = "target" if planned[0] else "plan" if planned[1] else "forecast" if planned[2] else "plan"
@@ -339,7 +392,9 @@ class _Reader:
         zone = self.said[chunk[0] : chunk[1]]
         if any(p.horizon and chunk[0] <= p.start < chunk[1] for p in self.spoken):
             return True
-        return bool(_near(words("plan"), zone) or _near(words("forecast"), zone) or _near(words("target"), zone)) and not re.search(r"рост\w* состав|выросл|увеличилс", zone)
+        return bool(
+            _near(words("plan"), zone) or _near(words("forecast"), zone) or _near(words("target"), zone)
+        ) and not re.search(r"рост\w* состав|выросл|увеличилс", zone)
 
     def _chunk(self, quantity: Quantity) -> tuple[int, int]:
         left = max((end for start, end in self.edges if end <= quantity.start), default=0)
@@ -361,8 +416,17 @@ class _Reader:
             return None
         if _near(words("share"), zone):
             return None
-        if index and (_near(words("index"), wide) or (self._base_of(quantity) and not self._sign(quantity, strict=True)) or re.match(r"\s(?:к|of the|to the|от)\s", self.said[quantity.end : quantity.end + 8])):
-            return _Growth(quantity, f"{(number - 100).normalize():f}" if (number - 100) == (number - 100).to_integral() and "." not in quantity.digits else f"{number - 100}")
+        if index and (
+            _near(words("index"), wide)
+            or (self._base_of(quantity) and not self._sign(quantity, strict=True))
+            or re.match(r"\s(?:к|of the|to the|от)\s", self.said[quantity.end : quantity.end + 8])
+        ):
+            return _Growth(
+                quantity,
+                f"{(number - 100).normalize():f}"
+                if (number - 100) == (number - 100).to_integral() and "." not in quantity.digits
+                else f"{number - 100}",
+            )
         sign = self._sign(quantity)
         if sign is None:
             return None
@@ -389,8 +453,21 @@ class _Reader:
     def _base_of(self, quantity: Quantity) -> Base | None:
         """The base that stands in the same clause, or next to it."""
         near = [base for base in self.compared if base.start - quantity.end < 60 and quantity.start - base.end < 60]
-        between = [base for base in near if not any(q.dimension in ("percent", "times") and min(base.end, quantity.end) <= q.start < max(base.start, quantity.start) for q in self.numbers if q is not quantity)]
-        return min(between or near, key=lambda base: min(abs(base.start - quantity.end), abs(quantity.start - base.end)), default=None)
+        between = [
+            base
+            for base in near
+            if not any(
+                q.dimension in ("percent", "times")
+                and min(base.end, quantity.end) <= q.start < max(base.start, quantity.start)
+                for q in self.numbers
+                if q is not quantity
+            )
+        ]
+        return min(
+            between or near,
+            key=lambda base: min(abs(base.start - quantity.end), abs(quantity.start - base.end)),
+            default=None,
+        )
 
     def _bind(self, growths: list[_Growth]) -> list[_Growth]:
         """Give each growth to its level; what is left stands alone."""
@@ -398,20 +475,33 @@ class _Reader:
         _, kinds = features()
         for growth in growths:
             start, end = growth.quantity.start, growth.quantity.end
-            before = next((level for level in reversed(self.levels) if level.quantity.end <= start and level.role == "level"), None)
-            after = next((level for level in self.levels if level.quantity.start >= end and level.role == "level"), None)
+            before = next(
+                (level for level in reversed(self.levels) if level.quantity.end <= start and level.role == "level"),
+                None,
+            )
+            after = next(
+                (level for level in self.levels if level.quantity.start >= end and level.role == "level"), None
+            )
             leads_on = after is not None and TO_LEVEL.match(self._without_bases(end, after.quantity.start)) is not None
-            opens = after is not None and re.match(r"^\s*\(?\s*(?:до|to|or|или)?\s*$", self.said[end : after.quantity.start])
+            opens = after is not None and re.match(
+                r"^\s*\(?\s*(?:до|to|or|или)?\s*$", self.said[end : after.quantity.start]
+            )
             new_subject = False
             if before:
                 between = self._features(before.quantity.end, start)
                 new_subject = any(kinds[name] in ("what", "how", "part") for name in between - {"carried"}) and any(
-                    before.quantity.end <= left < start for left, _ in self.edges + [m.span() for m in SOFT.finditer(self.said)]
+                    before.quantity.end <= left < start
+                    for left, _ in self.edges + [m.span() for m in SOFT.finditer(self.said)]
                 )
             bracket = self._bracket(growth.quantity)
             if before and before.growth is None and bracket and not self.said[before.quantity.end : bracket[0]].strip():
                 before.growth = growth
-            elif after and after.growth is None and (leads_on or opens) and (before is None or new_subject or before.growth is not None):
+            elif (
+                after
+                and after.growth is None
+                and (leads_on or opens)
+                and (before is None or new_subject or before.growth is not None)
+            ):
                 after.growth = growth
             elif before and before.growth is None and not new_subject:
                 before.growth = growth
@@ -433,21 +523,46 @@ class _Reader:
     def _new_subject(self, end: int, level: _Level) -> bool:
         between = self._features(end, level.quantity.start)
         crosses = any(end <= left < level.quantity.start for left, _ in self.edges)
-        return crosses and bool(between & {"transit", "freight", "container", "passenger", "loading", "export", "import", "titr", "port", "airport", "rail"})
+        return crosses and bool(
+            between
+            & {
+                "transit",
+                "freight",
+                "container",
+                "passenger",
+                "loading",
+                "export",
+                "import",
+                "titr",
+                "port",
+                "airport",
+                "rail",
+            }
+        )
 
     def _growths_alone(self, alone: list[_Growth], found: list[Found]) -> list[Found]:
         """A growth without a level: of the subject of its own clause, or of the last claim before."""
         claims: list[Found] = []
         respectively = re.search(r"respectively|соответственно|тиісінше|сәйкесінше", self.said) and len(alone) > 1
         for growth in alone:
-            edges = [q.end for q in self.numbers if q.end <= growth.quantity.start and q.dimension in {*FAMILY, "percent", "times"}]
+            edges = [
+                q.end
+                for q in self.numbers
+                if q.end <= growth.quantity.start and q.dimension in {*FAMILY, "percent", "times"}
+            ]
             left = max(edges, default=0)
             if left:
                 left = next((end for start, end in self.edges if start >= left and end <= growth.quantity.start), left)
             right = self._chunk(growth.quantity)[1]
             own = self._features(left, right)
             _, kinds = features()
-            if not {name for name in own if kinds[name] == "what"} and not own & {"export", "import", "rail", "air", "airport"}:
+            if not {name for name in own if kinds[name] == "what"} and not own & {
+                "export",
+                "import",
+                "rail",
+                "air",
+                "airport",
+            }:
                 continue
             level = _Level(growth.quantity, left, right)
             period, kind, reason = self._period(level, None)
@@ -456,7 +571,14 @@ class _Reader:
             choice = replace(choose(_dimension(own), own, self._authority(level), None), features=own)
             if choice.empty:
                 continue
-            claim = self._claim(None, choice, period, growth, kind=kind, reason="two growths are printed for two subjects" if respectively else reason)
+            claim = self._claim(
+                None,
+                choice,
+                period,
+                growth,
+                kind=kind,
+                reason="two growths are printed for two subjects" if respectively else reason,
+            )
             if claim:
                 claims.append(claim)
         return claims
@@ -513,7 +635,13 @@ class _Reader:
         doubt = [r for r in reasons if r]
         mild = doubt and all(r.startswith("the period is that of the beginning") for r in doubt)
         confidence = "high" if not doubt else "medium" if mild else "low"
-        maturity = "preliminary" if _near(words("preliminary"), self.said) else "final" if _near(words("final"), self.said) else "unknown"
+        maturity = (
+            "preliminary"
+            if _near(words("preliminary"), self.said)
+            else "final"
+            if _near(words("final"), self.said)
+            else "unknown"
+        )
         return Found(
             series=choice.series,
             candidates=choice.candidates,
@@ -559,7 +687,9 @@ def _nearest(said: str, quantity: Quantity, left: int, right: int) -> int | None
         for match in words(name).finditer(said, left, right):
             if match.start() < quantity.end and quantity.start < match.end():
                 continue
-            if match.group() in ("more", "more than", "выше", "больше", "up", "көп", "more ") and re.match(r"\s(?:than|чем)\s\d", said[match.end() :]):
+            if match.group() in ("more", "more than", "выше", "больше", "up", "көп", "more ") and re.match(
+                r"\s(?:than|чем)\s\d", said[match.end() :]
+            ):
                 continue
             if match.group() == "up" and re.match(r" to\b", said[match.end() :]):
                 continue

@@ -49,7 +49,9 @@ def series_rules() -> tuple[dict[str, Any], ...]:
         }
         named = {name for part in ("all", "any", "none", "may", "unless") for name in rule.get(part, [])}
         if strangers := sorted((codes - set(known)) | (named - set(kinds))):
-            raise CatalogueError(f"lexicon/series.yaml names {', '.join(strangers)}, which do not exist", "correct the rule")
+            raise CatalogueError(
+                f"lexicon/series.yaml names {', '.join(strangers)}, which do not exist", "correct the rule"
+            )
     return tuple(read("series"))
 
 

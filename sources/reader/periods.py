@@ -98,7 +98,9 @@ def _around() -> tuple[str, str]:
     return before, after
 
 
-def _year(match: re.Match[str], published: dt.date | None, spoken_of: int | None, month: int) -> tuple[int, bool] | None:
+def _year(
+    match: re.Match[str], published: dt.date | None, spoken_of: int | None, month: int
+) -> tuple[int, bool] | None:
     """The year of a match and whether it is sure; None: nothing tells it. `month`: where the period ends."""
     named = match.groupdict()
     if year := named.get("ya") or named.get("yb"):
@@ -175,7 +177,9 @@ def _quarters(rest: str, published: dt.date | None, spoken_of: int | None) -> li
     for match in re.finditer(several, rest):
         hits += _hit(match, 1, 3 * (number_word(match["n"]) or 0), published, spoken_of)
     taken = [(hit[0], hit[1]) for hit in hits]
-    for match in re.finditer(rf"{before}(?<!\w)(?:(?:{ordinals})\s(?:{listed['word']})|q(?P<q>[1-4]))(?!\w){after}", rest):
+    for match in re.finditer(
+        rf"{before}(?<!\w)(?:(?:{ordinals})\s(?:{listed['word']})|q(?P<q>[1-4]))(?!\w){after}", rest
+    ):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
         number = int(match["q"]) if match["q"] else next(n for n in (1, 2, 3, 4) if match[f"q{n}"])
@@ -200,7 +204,12 @@ def _month(rest: str, published: dt.date | None, spoken_of: int | None) -> list[
         dated = any(match[name] for name in ("yb", "tb", "lb", "ya", "ta", "la"))
         if match["m"] in ("may", "march", "mar.") and not (match["lead"] or dated):
             continue
-        if not (match["lead"] or dated or re.search(r"[әіңғүұқөһ]|да$|де$|та$|те$|ында$|інде$", match["m"]) or " ай" in match.group()):
+        if not (
+            match["lead"]
+            or dated
+            or re.search(r"[әіңғүұқөһ]|да$|де$|та$|те$|ында$|інде$", match["m"])
+            or " ай" in match.group()
+        ):
             continue
         number = month_of(match["m"])
         year = _year(match, published, None if not spoken_of else spoken_of, number)
@@ -233,7 +242,9 @@ def _years(rest: str, published: dt.date | None, _: int | None) -> list[Hit]:
     for match in re.finditer(pattern, rest):
         year = int(match["a"] or match["b"] or match["c"] or match["d"])
         done = published is None or year < published.year
-        hits.append((match.start(), match.end(), (year, 1), (year, 12), (bool(published and year > published.year), done)))
+        hits.append(
+            (match.start(), match.end(), (year, 1), (year, 12), (bool(published and year > published.year), done))
+        )
     return hits
 
 

@@ -36,7 +36,11 @@ class Choice:
     def reading(self, quantity: Quantity, period: Period | None) -> tuple[str, bool]:
         """Of two readings of a comma, the plausible one, and whether only one is."""
         both = [digits for digits in (quantity.digits, quantity.grouped) if digits]
-        fitting = [digits for digits in both if self.plausible(Decimal(digits) * (quantity.scale or 1), period, quantity.dimension or "")]
+        fitting = [
+            digits
+            for digits in both
+            if self.plausible(Decimal(digits) * (quantity.scale or 1), period, quantity.dimension or "")
+        ]
         return (fitting[0], True) if len(fitting) == 1 and period else (both[0], False)
 
 
