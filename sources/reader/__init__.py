@@ -8,6 +8,7 @@ has low confidence and says why.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 
@@ -38,7 +39,9 @@ def read(
     for part in parts:
         context.authority = _named(part.words) or context.authority
         given = claims(part, prepared, context, published, speaker)
-        context.last = list(range(len(given)))
+        if context.growth and not given and context.last and found[-1].printed_growth is None and not found[-1].comparison:
+            found[-1] = dataclasses.replace(found[-1], printed_growth=context.growth)
+        context.last, context.growth = list(range(len(given))), None
         found += given
     return _once(found)
 

@@ -44,6 +44,7 @@ class Context:
     lead: Period | None = None
     authority: str | None = None
     last: list[int] = field(default_factory=list)  # claims of the sentence before
+    growth: str | None = None  # printed alone, for the last figure
     block: int = -1
 
 
@@ -86,7 +87,9 @@ def claims(
     numbers = [q for q in numbers if not any(base.start <= q.start and q.end <= base.end for base in compared)]
     numbers = _with_units(numbers, said, context)
     reader = _Reader(sentence, text, context, published, speaker, said, compared, bare, spoken, numbers)
-    return reader.claims()
+    found = reader.claims()
+    context.growth = None if reader.spoken else reader.ellipsis
+    return found
 
 
 def _with_units(numbers: list[Quantity], said: str, context: Context) -> list[Quantity]:
@@ -120,6 +123,7 @@ class _Reader:
     bare: str
     spoken: list[Period]
     numbers: list[Quantity]
+    ellipsis: str | None = None
 
     def claims(self) -> list[Found]:
         self.edges = [match.span() for match in BOUNDARY.finditer(self.said)]
@@ -167,7 +171,10 @@ class _Reader:
                 _Level(quantity, self._left(before, quantity.start) if place else 0, self._right(quantity.end, after))
             )
         for place, level in enumerate(found):
-            level.role = self._role(level, found[place - 1] if place else None)
+            before = found[place - 1] if place else None
+            if before and before.role == "nothing":
+                level.left = before.left  # "rose by 2 Mt to 17": the subject stands before the change
+            level.role = self._role(level, before)
         return found
 
     def _left(self, before: int, start: int) -> int:
@@ -201,8 +208,8 @@ class _Reader:
             return "nothing"
         if (
             _near(words("rate"), tail[:25])
-            or re.search(r"(?:на|by|со?|from)\s$", lead)
-            and re.match(r"\s*(?:до|to)\s", tail)
+            or (re.search(r"(?:на|by|со?|from)\s$", lead)
+            and re.match(r"\s*(?:до|to)\s", tail))
         ):
             return "nothing" if not self._ahead(level) else "level"
         if re.search(r"(?:мощност|capacit|способност|қуат|өткізу қабілет|өткізу мүмкіндіг|рассчитан)\w*", zone):
@@ -270,9 +277,9 @@ class _Reader:
                 own, inherited = self.context.features, True
             elif (
                 PART.search(zone)
-                or not (what - {"transit", "freight", "passenger", "carried"})
+                or (not (what - {"transit", "freight", "passenger", "carried"})
                 and direction
-                and level is not self.levels[0]
+                and level is not self.levels[0])
             ):
                 modes = {
                     name
@@ -296,6 +303,8 @@ class _Reader:
                 if not what & {"freight", "passenger", "container"}:
                     own |= self.context.features & {"freight", "passenger", "carried"}
                 inherited = level is self.levels[0]
+            elif "container" in what and not what & {"titr", "port", "transit"} and not own & MODES:
+                own |= self.context.features & {"titr", "port", "aktau", "kuryk"}
             elif not what:
                 own |= self.context.features & {name for name, kind in kinds.items() if kind == "what"}
         months = self._period(level, None)[0]
@@ -472,7 +481,6 @@ class _Reader:
     def _bind(self, growths: list[_Growth]) -> list[_Growth]:
         """Give each growth to its level; what is left stands alone."""
         alone: list[_Growth] = []
-        _, kinds = features()
         for growth in growths:
             start, end = growth.quantity.start, growth.quantity.end
             before = next(
@@ -488,13 +496,14 @@ class _Reader:
             )
             new_subject = False
             if before:
-                between = self._features(before.quantity.end, start)
-                new_subject = any(kinds[name] in ("what", "how", "part") for name in between - {"carried"}) and any(
-                    before.quantity.end <= left < start
-                    for left, _ in self.edges + [m.span() for m in SOFT.finditer(self.said)]
-                )
+                breaks = [left for left, _ in self.edges] + [match.start() for match in SOFT.finditer(self.said)]
+                opened = min((left for left in breaks if before.quantity.end <= left < start), default=None)
+                own = self._features(before.left, before.right)
+                new_subject = opened is not None and bool(self._features(opened, start) - own - {"carried"})
             bracket = self._bracket(growth.quantity)
-            if before and before.growth is None and bracket and not self.said[before.quantity.end : bracket[0]].strip():
+            if before and after and before.growth is None and self._is_base(before, growth, after):
+                before.growth, after.role = growth, "comparison"
+            elif before and before.growth is None and bracket and not self.said[before.quantity.end : bracket[0]].strip():
                 before.growth = growth
             elif (
                 after
@@ -512,6 +521,17 @@ class _Reader:
             else:
                 alone.append(growth)
         return alone
+
+    def _is_base(self, level: _Level, growth: _Growth, after: _Level) -> bool:
+        """A bracket behind a growth holds the value of the year before, if the growth leads from it to the level."""
+        bracket = self._bracket(after.quantity)
+        if not bracket or self.said[growth.quantity.end : bracket[0]].strip() or not after.quantity.value:
+            return False
+        if level.quantity.dimension != after.quantity.dimension:
+            return False
+        ratio = level.quantity.value / after.quantity.value
+        told = Decimal(growth.printed[1:]) if growth.printed[0] == "x" else 1 + Decimal(growth.printed) / 100
+        return abs(ratio - told) < Decimal("0.06") * max(told, ratio)
 
     def _without_bases(self, left: int, right: int) -> str:
         text = self.said[left:right]
@@ -556,13 +576,10 @@ class _Reader:
             right = self._chunk(growth.quantity)[1]
             own = self._features(left, right)
             _, kinds = features()
-            if not {name for name in own if kinds[name] == "what"} and not own & {
-                "export",
-                "import",
-                "rail",
-                "air",
-                "airport",
-            }:
+            if not own and not self.levels and len(alone) == 1 and growth.yearly:
+                self.ellipsis = growth.printed  # "The growth is 12 %.": of the last figure
+                continue
+            if not {name for name in own if kinds[name] == "what"} and not own & {"export", "import", "rail", "air"}:
                 continue
             level = _Level(growth.quantity, left, right)
             period, kind, reason = self._period(level, None)
@@ -586,7 +603,12 @@ class _Reader:
     # Claims
 
     def _remember(self, quantity: Quantity, choice: Choice, period: Period | None) -> None:
-        self.context.features, self.context.dimension = choice.features, quantity.dimension
+        _, kinds = features()
+        main = self.context.features - {"carried", "freight"}
+        narrower = {name for name in choice.features - main if kinds[name] == "how"}
+        if not (self.context.dimension == quantity.dimension and main and main <= choice.features and narrower):
+            self.context.features = choice.features  # a part leaves the total in mind
+        self.context.dimension = quantity.dimension
         self.context.scale, self.context.unit = quantity.scale, quantity.unit
         if period:
             self.context.period = period
@@ -713,7 +735,9 @@ def _dimension(own: Iterable[str]) -> str:
         return "tonne_km"
     if "container" in names:
         return "teu"
-    if names & {"passenger"}:
+    if "passenger_turnover" in names:
+        return "passenger_km"
+    if "passenger" in names:
         return "passengers"
     if names & {"flight"}:
         return "flights"

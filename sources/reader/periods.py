@@ -212,7 +212,7 @@ def _month(rest: str, published: dt.date | None, spoken_of: int | None) -> list[
         ):
             continue
         number = month_of(match["m"])
-        year = _year(match, published, None if not spoken_of else spoken_of, number)
+        year = _year(match, published, spoken_of if spoken_of else None, number)
         if year is None:
             continue
         if published and not dated and (year[0], number) > (published.year, published.month):

@@ -1,0 +1,81 @@
+"""Where the Bureau's workbooks on transport are now: the pages of the section name the id of each edition."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+
+import lxml.html
+
+from sources.connector import Connector
+from sources.errors import LayoutChanged
+from sources.http import Session
+from sources.kinds import expect
+from sources.landing import Landed, Landing
+
+ELEMENT = re.compile(r"/api/iblock/element/(\d+)/file/")
+
+
+def fetch(
+    session: Session, landing: Landing, connector: Connector, *, today: dt.date, months: Sequence[dt.date] = ()
+) -> list[Landed]:
+    """Land every listed edition that is new or has changed. Past months cannot be asked for: they are off line."""
+    settings = connector.settings
+    found: dict[str, str] = {}
+    for listing in settings["listings"]:  # type: ignore[attr-defined]
+        answer = session.fetch(listing)
+        document = f"listing {listing}"
+        expect(connector.source, document, answer.data or b"", answer.content_type, {"html"})
+        found |= dict(editions(answer.data or b"", settings["titles"]))  # type: ignore[arg-type]
+    if not found:
+        raise LayoutChanged(
+            connector.source,
+            "the list of workbooks",
+            "no edition of a workbook on transport is listed",
+            "open the pages under `listings` in the manifest and bring addresses and titles up to date",
+        )
+    landed = []
+    for element, title in sorted(found.items(), key=lambda item: int(item[0])):
+        url = str(settings["file"]).format(element=element)
+        before = landing.newest(connector.source, url)
+        headers = {name.lower(): value for name, value in before.headers.items()} if before else {}
+        answer = session.fetch(url, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
+        if answer.data is None:
+            continue
+        document = f"{title} {element}"
+        expect(connector.source, document, answer.data, answer.content_type, connector.accepts)
+        landed.append(
+            landing.keep(
+                answer.data,
+                source=connector.source,
+                document=document,
+                url=url,
+                final_url=answer.final_url,
+                status=answer.status,
+                headers=answer.headers,
+                edition=element,
+            )
+        )
+    return landed
+
+
+def editions(page: bytes, titles: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Element id and title of every file of a listing page whose row bears one of the titles."""
+    tree = lxml.html.fromstring(page.decode("utf-8", "replace"))
+    for link in tree.xpath("//a[contains(@href, '/api/iblock/element/')]"):
+        element = ELEMENT.search(link.get("href"))
+        if not element:
+            continue
+        row, words = link, ""
+        for _ in range(5):  # a row is the nearest thing around the link that bears words
+            words = " ".join(row.text_content().split()).lower()
+            others = {found.group(1) for a in row.xpath(".//a/@href") if (found := ELEMENT.search(a))}
+            if len(others) > 1 or any(title in words for title in titles):
+                break
+            if row.getparent() is None:
+                break
+            row = row.getparent()
+        title = next((title for title in titles if title in words), None)
+        if title and {element.group(1)} == {found.group(1) for a in row.xpath("descendant-or-self::a/@href") if (found := ELEMENT.search(a))}:
+            yield element.group(1), title.capitalize()
