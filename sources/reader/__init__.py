@@ -39,7 +39,13 @@ def read(
     for part in parts:
         context.authority = _named(part.words) or context.authority
         given = claims(part, prepared, context, published, speaker)
-        if context.growth and not given and context.last and found[-1].printed_growth is None and not found[-1].comparison:
+        if (
+            context.growth
+            and not given
+            and context.last
+            and found[-1].printed_growth is None
+            and not found[-1].comparison
+        ):
             found[-1] = dataclasses.replace(found[-1], printed_growth=context.growth)
         context.last, context.growth = list(range(len(given))), None
         found += given

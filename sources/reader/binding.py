@@ -206,10 +206,8 @@ class _Reader:
             return "nothing"
         if re.match(r"\s*(?:more|less|fewer|higher|lower|больше|меньше|выше|ниже)\b", tail):
             return "nothing"
-        if (
-            _near(words("rate"), tail[:25])
-            or (re.search(r"(?:на|by|со?|from)\s$", lead)
-            and re.match(r"\s*(?:до|to)\s", tail))
+        if _near(words("rate"), tail[:25]) or (
+            re.search(r"(?:на|by|со?|from)\s$", lead) and re.match(r"\s*(?:до|to)\s", tail)
         ):
             return "nothing" if not self._ahead(level) else "level"
         if re.search(r"(?:мощност|capacit|способност|қуат|өткізу қабілет|өткізу мүмкіндіг|рассчитан)\w*", zone):
@@ -275,11 +273,10 @@ class _Reader:
         if here and self.context.features:
             if not what and not own:
                 own, inherited = self.context.features, True
-            elif (
-                PART.search(zone)
-                or (not (what - {"transit", "freight", "passenger", "carried"})
+            elif PART.search(zone) or (
+                not (what - {"transit", "freight", "passenger", "carried"})
                 and direction
-                and level is not self.levels[0])
+                and level is not self.levels[0]
             ):
                 modes = {
                     name
@@ -503,7 +500,9 @@ class _Reader:
             bracket = self._bracket(growth.quantity)
             if before and after and before.growth is None and self._is_base(before, growth, after):
                 before.growth, after.role = growth, "comparison"
-            elif before and before.growth is None and bracket and not self.said[before.quantity.end : bracket[0]].strip():
+            elif (
+                before and before.growth is None and bracket and not self.said[before.quantity.end : bracket[0]].strip()
+            ):
                 before.growth = growth
             elif (
                 after
