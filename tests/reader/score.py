@@ -124,8 +124,15 @@ def total(table: dict[str, collections.Counter[str]]) -> collections.Counter[str
 
 
 def _likeness(want: Claim, got: Claim) -> int:
-    alike = 4 * (want.value is not None and want.value == got.value) + 4 * (want.value is None and want.growth == got.growth)
-    return alike + 3 * (want.series == got.series and want.period == got.period) + (want.period == got.period) + (want.kind == got.kind)
+    alike = 4 * (want.value is not None and want.value == got.value) + 4 * (
+        want.value is None and want.growth == got.growth
+    )
+    return (
+        alike
+        + 3 * (want.series == got.series and want.period == got.period)
+        + (want.period == got.period)
+        + (want.kind == got.kind)
+    )
 
 
 def _claim(found: Found) -> Claim:
@@ -140,11 +147,16 @@ def _text(value: object) -> str | None:
 
 def main() -> int:
     table = score(cases())
-    print(f"{'':6}{'claims':>8}{'read':>6}{'right':>7}{'prec.':>8}{'recall':>8}" + "".join(f"{name:>8}" for name in FAULTS))
+    print(
+        f"{'':6}{'claims':>8}{'read':>6}{'right':>7}{'prec.':>8}{'recall':>8}"
+        + "".join(f"{name:>8}" for name in FAULTS)
+    )
     for name, count in [*sorted(table.items()), ("all", total(table))]:
         precision, recall = rates(count)
         figures = "".join(f"{count[fault]:>8}" for fault in FAULTS)
-        print(f"{name:6}{count['claims']:>8}{count['read']:>6}{count['right']:>7}{precision:>8.1%}{recall:>8.1%}{figures}")
+        print(
+            f"{name:6}{count['claims']:>8}{count['read']:>6}{count['right']:>7}{precision:>8.1%}{recall:>8.1%}{figures}"
+        )
     if "--wrong" in sys.argv:
         for case in cases():
             pairs, missed, extra = paired(expected(case), given(case))
