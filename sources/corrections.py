@@ -1,9 +1,9 @@
 """Known misprints of single documents: refused or replaced, each with its reason, as data beside the parser.
 
-    - document: <sha256>            the bytes that hold the misprint
-      locator: "sheet 1., row …"    where it stands, as the parser names the place
-      refuse: true                  or  printed_value: "…", printed_growth: "…"
-      reason: why it is a misprint, and what shows it
+- document: <sha256>            the bytes that hold the misprint
+  locator: "sheet 1., row …"    where it stands, as the parser names the place
+  refuse: true                  or  printed_value: "…", printed_growth: "…"
+  reason: why it is a misprint, and what shows it
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ def corrected(landed: Landed, rows: Iterable[Row]) -> list[Row]:
             found.append({**row, **changes, "note": f"corrected: {entry['reason']}"})
     if wanted:
         raise LayoutChanged(
-            landed.source, landed.document, f"a correction finds no figure at {', '.join(wanted)}", "correct or remove it in corrections.yaml"
+            landed.source,
+            landed.document,
+            f"a correction finds no figure at {', '.join(wanted)}",
+            "correct or remove it in corrections.yaml",
         )
     return found

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import lxml.html
 
+from sources.asking import land
 from sources.connector import Connector
 from sources.errors import LayoutChanged
 from sources.http import Session
@@ -38,25 +39,8 @@ def fetch(
     landed = []
     for element, title in sorted(found.items(), key=lambda item: int(item[0])):
         url = str(settings["file"]).format(element=element)
-        before = landing.newest(connector.source, url)
-        headers = {name.lower(): value for name, value in before.headers.items()} if before else {}
-        answer = session.fetch(url, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
-        if answer.data is None:
-            continue
-        document = f"{title} {element}"
-        expect(connector.source, document, answer.data, answer.content_type, connector.accepts)
-        landed.append(
-            landing.keep(
-                answer.data,
-                source=connector.source,
-                document=document,
-                url=url,
-                final_url=answer.final_url,
-                status=answer.status,
-                headers=answer.headers,
-                edition=element,
-            )
-        )
+        if new := land(session, landing, connector, url, f"{title} {element}", edition=element):
+            landed.append(new)
     return landed
 
 
@@ -77,5 +61,7 @@ def editions(page: bytes, titles: Sequence[str]) -> Iterator[tuple[str, str]]:
                 break
             row = row.getparent()
         title = next((title for title in titles if title in words), None)
-        if title and {element.group(1)} == {found.group(1) for a in row.xpath("descendant-or-self::a/@href") if (found := ELEMENT.search(a))}:
+        if title and {element.group(1)} == {
+            found.group(1) for a in row.xpath("descendant-or-self::a/@href") if (found := ELEMENT.search(a))
+        }:
             yield element.group(1), title.capitalize()

@@ -22,8 +22,12 @@ from sources.lookups import lookup
 from sources.reader.periods import Period, periods
 
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s*г\.?)?(?:\d\))?")
-NEXT_EDITION = re.compile(r"следующ\w+ опубликовани\w+[^\d]*(\d\d)\.(\d\d)\.(\d{4})|келесі жариялау[^\d]*(\d\d)\.(\d\d)\.(\d{4})")
-PUBLISHED = re.compile(r"(?<!следующего )(?:дата|күні)\s*(?:опубликовани\w+|жариялан\w+)?\s*:?\s*(\d\d)\.(\d\d)\.(\d{4})")
+NEXT_EDITION = re.compile(
+    r"следующ\w+ опубликовани\w+[^\d]*(\d\d)\.(\d\d)\.(\d{4})|келесі жариялау[^\d]*(\d\d)\.(\d\d)\.(\d{4})"
+)
+PUBLISHED = re.compile(
+    r"(?<!следующего )(?:дата|күні)\s*(?:опубликовани\w+|жариялан\w+)?\s*:?\s*(\d\d)\.(\d\d)\.(\d{4})"
+)
 Rows = list[list[str]]
 Row = dict[str, str | None]
 
@@ -33,7 +37,9 @@ def parse(data: bytes, landed: Landed) -> pl.DataFrame:
     sheets = _sheets(data, landed)
     found = list(_dynamic(sheets, landed) if _is_dynamic(sheets) else _monthly(sheets, landed))
     if not found:
-        raise LayoutChanged(landed.source, landed.document, "no sheet holds a table that is known", "look at it by hand")
+        raise LayoutChanged(
+            landed.source, landed.document, "no sheet holds a table that is known", "look at it by hand"
+        )
     return figures(landed.source, landed.document, corrected(landed, found))
 
 
@@ -45,11 +51,15 @@ def _sheets(data: bytes, landed: Landed) -> dict[str, Rows]:
     try:
         book = fastexcel.read_excel(data)
         sheets = {
-            name: book.load_sheet(name, header_row=None, dtypes="string").to_polars().rows() for name in book.sheet_names
+            name: book.load_sheet(name, header_row=None, dtypes="string").to_polars().rows()
+            for name in book.sheet_names
         }
     except Exception as error:  # whatever the library says of broken bytes
         raise ParseError(
-            landed.source, landed.document, f"the workbook cannot be opened: {error}", "fetch it again or look at it by hand"
+            landed.source,
+            landed.document,
+            f"the workbook cannot be opened: {error}",
+            "fetch it again or look at it by hand",
         ) from error
     return {name: [[(cell or "").strip() for cell in row] for row in rows] for name, rows in sheets.items()}
 
@@ -58,7 +68,9 @@ def _sheets(data: bytes, landed: Landed) -> dict[str, Rows]:
 
 
 def _monthly(sheets: dict[str, Rows], landed: Landed) -> Iterator[Row]:
-    everything = " \n ".join(" ".join(cell for cell in row if cell) for rows in sheets.values() for row in rows[:40]).lower()
+    everything = " \n ".join(
+        " ".join(cell for cell in row if cell) for rows in sheets.values() for row in rows[:40]
+    ).lower()
     cover = _words(next(iter(sheets.values())))
     period = _period(cover, everything, landed)
     day = PUBLISHED.search(everything)
@@ -123,17 +135,33 @@ def _columns(rows: Rows, header: int, sheet: str, landed: Landed) -> dict[str, t
             continue
         if known is None:
             raise UnknownLabel(
-                landed.source, landed.document, f"the header of sheet {sheet}, column {place + 1}", words[:120], [c["measure"] for c in _labels()["columns"]]
+                landed.source,
+                landed.document,
+                f"the header of sheet {sheet}, column {place + 1}",
+                words[:120],
+                [c["measure"] for c in _labels()["columns"]],
             )
         about = f"{words} {' '.join(_plain(cell) for row in rows[: header + 1] for cell in row)}"
         unit = next((unit for pattern, unit in known["units"].items() if re.search(pattern, words)), None)
-        unit = unit if unit is not None else next((unit for pattern, unit in known["units"].items() if re.search(pattern, about)), None)
+        unit = (
+            unit
+            if unit is not None
+            else next((unit for pattern, unit in known["units"].items() if re.search(pattern, about)), None)
+        )
         if unit is None:
             raise LayoutChanged(
-                landed.source, landed.document, f"no unit is printed for {known['measure']} in sheet {sheet}", "bring labels.yaml up to date"
+                landed.source,
+                landed.document,
+                f"no unit is printed for {known['measure']} in sheet {sheet}",
+                "bring labels.yaml up to date",
             )
         if known["measure"] in found:
-            raise LayoutChanged(landed.source, landed.document, f"two columns of sheet {sheet} hold {known['measure']}", "look at it by hand")
+            raise LayoutChanged(
+                landed.source,
+                landed.document,
+                f"two columns of sheet {sheet} hold {known['measure']}",
+                "look at it by hand",
+            )
         found[known["measure"]] = (place, None, unit)
         last_measure = known["measure"]
     return found
@@ -160,7 +188,10 @@ def _period(cover: str, everything: str, landed: Landed) -> Period:
         if found:
             break
     raise LayoutChanged(
-        landed.source, landed.document, "the cover does not name one period that begins in January", "look at it by hand"
+        landed.source,
+        landed.document,
+        "the cover does not name one period that begins in January",
+        "look at it by hand",
     )
 
 
@@ -198,19 +229,38 @@ def _dynamic(sheets: dict[str, Rows], landed: Landed) -> Iterator[Row]:
             years = _years(row)
             if not years:
                 continue
-            above = [_plain(line[0]) for line in rows[max(0, place - 4) : place] if line and line[0] and not re.match(r"\d\)|\*", line[0])]
+            above = [
+                _plain(line[0])
+                for line in rows[max(0, place - 4) : place]
+                if line and line[0] and not re.match(r"\d\)|\*", line[0])
+            ]
             block = _block(above, sheet, landed)
             if block is None:
                 continue
             beside = [_plain(cell) for line in rows[max(0, place - 3) : place] for cell in line if cell]
-            unit = next((unit for words in beside for pattern, unit in block["units"].items() if re.fullmatch(pattern, words)), None)
+            unit = next(
+                (unit for words in beside for pattern, unit in block["units"].items() if re.fullmatch(pattern, words)),
+                None,
+            )
             if unit is None:
-                raise LayoutChanged(landed.source, landed.document, f"no unit above the years in sheet {sheet}", f"above stand: {above}")
+                raise LayoutChanged(
+                    landed.source, landed.document, f"no unit above the years in sheet {sheet}", f"above stand: {above}"
+                )
             total = next(
-                (line for line in rows[place + 1 : place + 6] if any(re.fullmatch(p, _plain(line[0])) for p in _labels()["rows"]["total"])), None
+                (
+                    line
+                    for line in rows[place + 1 : place + 6]
+                    if any(re.fullmatch(p, _plain(line[0])) for p in _labels()["rows"]["total"])
+                ),
+                None,
             )
             if total is None:
-                raise LayoutChanged(landed.source, landed.document, f"no row of the country under the years in sheet {sheet}", "look at it by hand")
+                raise LayoutChanged(
+                    landed.source,
+                    landed.document,
+                    f"no row of the country under the years in sheet {sheet}",
+                    "look at it by hand",
+                )
             for column, year in years.items():
                 where = f"sheet {sheet}, {block['series']}, {year}"
                 value = _cell(functools.partial(number, footnotes=True), total, column, where, landed)
@@ -227,7 +277,9 @@ def _block(above: list[str], sheet: str, landed: Landed) -> dict[str, Any] | Non
                 return found
     if any(re.fullmatch(pattern, words) for words in above for pattern in _labels()["ignored_blocks"]):
         return None
-    raise UnknownLabel(landed.source, landed.document, f"sheet {sheet}", " / ".join(above), [b["series"] for b in _labels()["dynamic"]])
+    raise UnknownLabel(
+        landed.source, landed.document, f"sheet {sheet}", " / ".join(above), [b["series"] for b in _labels()["dynamic"]]
+    )
 
 
 # Cells and figures
@@ -273,7 +325,9 @@ def _cell(read: Any, row: list[str], column: int | None, where: str, landed: Lan
     try:
         value: str | None = read(row[column])
     except ValueError as error:
-        raise ParseError(landed.source, landed.document, f"{error}, in {where}", "correct it in corrections.yaml, with evidence") from error
+        raise ParseError(
+            landed.source, landed.document, f"{error}, in {where}", "correct it in corrections.yaml, with evidence"
+        ) from error
     return value
 
 

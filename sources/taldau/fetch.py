@@ -1,0 +1,28 @@
+"""One request for each index, with the complete set of its dictionaries: any subset gives an empty list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sources.asking import land
+from sources.connector import Connector
+from sources.http import Session
+from sources.landing import Landed, Landing
+from sources.lookups import lookup
+
+
+def fetch(
+    session: Session, landing: Landing, connector: Connector, *, today: dt.date, months: Sequence[dt.date] = ()
+) -> list[Landed]:
+    """Land the answer for every index. Answers hold all periods, so past months come with them."""
+    settings: dict[str, Any] = connector.settings
+    found = []
+    for index, entry in lookup(connector.source, "indices").items():
+        url = f"{settings['data'].format(index=index)}?period={entry['period']}&dics={entry['dics']}"
+        if landed := land(
+            session, landing, connector, url, f"GetIndexData {index}", headers=settings["headers"], edition=index
+        ):
+            found.append(landed)
+    return found

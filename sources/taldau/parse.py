@@ -1,0 +1,125 @@
+"""Answers of GetIndexData: one row for each combination of terms, periods in no order, values as text."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from sources.cells import number
+from sources.connectors import connectors
+from sources.corrections import Row, corrected
+from sources.documents import as_json
+from sources.errors import LayoutChanged, UnknownLabel
+from sources.figures import figures
+from sources.landing import Landed
+from sources.lookups import lookup
+
+MONTH, YEAR = 4, 7
+WHOLE = {"всего", "транспорт", "вся собственность", "все виды собственности", "итого"}  # terms that narrow nothing
+
+
+def parse(data: bytes, landed: Landed) -> pl.DataFrame:
+    """Figures of the chosen combination of terms. Raises ParseError: an empty answer is one of them."""
+    index = landed.edition or ""
+    known = lookup("taldau", "indices")
+    if index not in known:
+        raise UnknownLabel(landed.source, landed.document, "the request", index, known)
+    rows = as_json(data, landed)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        said = rows.get("message") or rows.get("error") if isinstance(rows, dict) else None
+        raise LayoutChanged(
+            landed.source, landed.document, f"no list of rows came{f': {said}' if said else ''}", "look at it by hand"
+        )
+    if not rows:
+        raise LayoutChanged(
+            landed.source,
+            landed.document,
+            "an empty list came",
+            "the dictionaries in indices.yaml are not all that the index has (GetSegmentList)",
+        )
+    found = list(_figures(_chosen(rows, known[index], landed), known[index], landed))
+    return figures(landed.source, landed.document, corrected(landed, found))
+
+
+def _chosen(rows: list[dict[str, Any]], entry: dict[str, Any], landed: Landed) -> dict[str, Any]:
+    """The one row whose terms are those wanted, and whose other terms narrow nothing."""
+    wanted = set(entry["terms"])
+    fitting = []
+    for row in rows:
+        names = row.get("termNames")
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise LayoutChanged(landed.source, landed.document, "a row has no termNames", "look at it by hand")
+        said = {" ".join(name.lower().split()) for name in names}
+        if wanted <= said and said - wanted <= WHOLE:
+            fitting.append(row)
+    if len(fitting) != 1:
+        raise LayoutChanged(
+            landed.source,
+            landed.document,
+            f"{len(fitting)} rows bear the terms {', '.join(sorted(wanted))} alone",
+            "two slices with the same terms are a break in method; none: bring the terms in indices.yaml up to date",
+        )
+    return fitting[0]
+
+
+def _figures(row: dict[str, Any], entry: dict[str, Any], landed: Landed) -> Iterator[Row]:
+    connector = connectors()["taldau"]
+    periods = row.get("periods")
+    if not isinstance(periods, list):
+        raise LayoutChanged(landed.source, landed.document, "a row has no periods", "look at it by hand")
+    seen: set[str] = set()
+    for period in periods:
+        if not isinstance(period, dict) or not isinstance(period.get("date"), str):
+            raise LayoutChanged(landed.source, landed.document, "a period has no date", "look at it by hand")
+        first, last = _months(period["date"], entry["period"], landed)
+        if last in seen:
+            raise LayoutChanged(
+                landed.source, landed.document, f"two values for {last}", "a break in method; look at it by hand"
+            )
+        seen.add(last)
+        try:
+            value = number(str(period.get("value") if period.get("value") is not None else ""))
+        except ValueError as error:
+            raise LayoutChanged(
+                landed.source, landed.document, f"{error}, in {period['date']}", "look at it by hand"
+            ) from error
+        if value is None:
+            continue
+        if entry.get("divide"):
+            value = f"{Decimal(value) / entry['divide']:f}"
+        yield {
+            "series": entry["series"],
+            "period_start": first,
+            "period_end": last,
+            "printed_value": value,
+            "printed_unit": entry["unit"],
+            "qualifier": "exact",
+            "maturity": "unknown",
+            "date_basis": "inferred",
+            "authority": connector.authority,
+            "publisher": connector.publisher,
+            "url": landed.url,
+            "language": connector.language,
+            "confidence": "high",
+            "locator": f"{landed.edition} {period['date']}",
+        }
+
+
+def _months(date: str, kind: int, landed: Landed) -> tuple[str, str]:
+    """First and last month of a period that ends on a day (DD.MM.YYYY)."""
+    found = re.fullmatch(r"(\d\d)\.(\d\d)\.((?:19|20)\d\d)", date)
+    try:
+        end = dt.date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        end = None
+    if end is None or end.day != calendar.monthrange(end.year, end.month)[1] or (kind == YEAR and end.month != 12):
+        raise LayoutChanged(
+            landed.source, landed.document, f"{date!r} is not the end of a period", "look at it by hand"
+        )
+    return f"{end.year}-{1 if kind == YEAR else end.month:02}", f"{end.year}-{end.month:02}"

@@ -1,0 +1,24 @@
+"""One request for each indicator; the answer is one page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sources.asking import land
+from sources.connector import Connector
+from sources.http import Session
+from sources.landing import Landed, Landing
+from sources.lookups import lookup
+
+
+def fetch(
+    session: Session, landing: Landing, connector: Connector, *, today: dt.date, months: Sequence[dt.date] = ()
+) -> list[Landed]:
+    """Land the answer of every indicator; figures are annual, so past months are not asked for."""
+    found = []
+    for indicator in lookup(connector.source, "indicators"):
+        url = f"{str(connector.settings['address']).format(indicator=indicator)}?format=json&per_page={connector.settings['per_page']}"
+        if landed := land(session, landing, connector, url, f"{indicator}.json"):
+            found.append(landed)
+    return found
