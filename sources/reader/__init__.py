@@ -22,16 +22,21 @@ __all__ = ["Found", "read", "to_figures"]
 
 
 def read(
-    text: str, *, published: dt.date | None = None, url: str | None = None, publisher: str | None = None
+    text: str,
+    *,
+    published: dt.date | None = None,
+    url: str | None = None,
+    publisher: str | None = None,
+    speaker: str | None = None,
 ) -> list[Found]:
     """The figures of a text, in the order in which they stand there.
 
-    `published` settles "this year" and months without a year; `publisher` (or the host of `url`) who speaks where the
-    text names nobody. Figures that a text repeats are given once, where they are told most fully.
+    `published` settles "this year" and months without a year; `speaker` (or `publisher`, or the host of `url`) tells who
+    speaks where the text names nobody. Figures that a text repeats are given once, where they are told most fully.
     """
     prepared = cleaned(text)
     context = Context()
-    speaker = _speaker(publisher, url)
+    speaker = speaker or _speaker(publisher, url)
     found: list[Found] = []
     parts = sentences(prepared)
     first = next((named for part in parts[:4] if (named := _named(part.words))), None)
