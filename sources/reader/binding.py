@@ -29,6 +29,14 @@ TO_LEVEL = re.compile(
     r"and (?:reached|amounted to|totall?ed|stood at|made)|(?:и|а) (?:составил|достиг)\w*|достиг\w*|составил\w*|which is|or|өсімі?мен|артық|көп|жоғары|есеге|до отметки)"
     r"[\s,(-]*(?:(?:и|and|to|до|составил\w*|достиг\w*|reached|amounted|totall?ed|stood|at|about|around|over|more than|nearly|almost|почти|около|более|свыше|порядка|уровня|отметки|яғни|шамамен|some|a|total|of|the|level|record|объем\w*|общий|volume)[\s,]+)*$"
 )
+BULLET = re.compile(r"\s*[-•*·]\s")
+REFERS = re.compile(
+    r"\b(?:the|this) (?:figure|indicator|volume)\b|эт(?:от|ого) (?:показател|объем)|данный показател|(?:бұл|осы) көрсеткіш"
+)
+UNNAMED = re.compile(r"([^\W\d_]{4,})\"?\s-\s(?:[^\W\d]+\s){0,2}$")
+NO_NAME = re.compile(
+    r"показател|объем|рост|всего|итог|indicator|figure|total|volume|барлығы|көлем|көрсеткіш|өсім|год|жыл"
+)
 PART = re.compile(rf"(?:{read('words')['part_of']})")
 
 
@@ -46,6 +54,7 @@ class Context:
     last: list[int] = field(default_factory=list)  # claims of the sentence before
     growth: str | None = None  # printed alone, for the last figure
     block: int = -1
+    colon: bool = False  # a list follows
 
 
 @dataclass
@@ -74,9 +83,11 @@ def claims(
     if sentence.language == "other":
         return []
     if sentence.block != context.block:
-        context.block, context.last = sentence.block, []
-        context.features = frozenset()
-        context.period = None
+        goes_on = context.colon or BULLET.match(said) or PART.search(said[:40]) or REFERS.search(said[:60])
+        context.block = sentence.block
+        if not goes_on:
+            context.last, context.features, context.period = [], frozenset(), None
+    context.colon = said.rstrip().endswith(":") or (context.colon and BULLET.match(said) is not None)
     compared = bases(said)
     bare = masked(said, [(base.start, base.end) for base in compared])
     year = context.period.last[0] if context.period and context.period.last else None
@@ -272,6 +283,9 @@ class _Reader:
         here = level is not self.levels[0] or self.context.last
         if here and self.context.features:
             if not what and not own:
+                named = UNNAMED.search(self.bare[level.left : level.quantity.start])
+                if named and not NO_NAME.search(named[1]):
+                    return Choice()  # something that no list knows
                 own, inherited = self.context.features, True
             elif PART.search(zone) or (
                 not (what - {"transit", "freight", "passenger", "carried"})
@@ -322,7 +336,10 @@ class _Reader:
         own = [p for p in before if p.start >= level.left] or [
             p
             for p in self.spoken
-            if level.left <= p.start < level.right + 60 and p.start > level.quantity.end and not self._taken(p, level)
+            if level.left <= p.start < level.right + 60
+            and p.start > level.quantity.end
+            and not self._taken(p, level)
+            and not self._grown(p, level)
         ]
         if own:
             return own[-1] if own[-1].start < level.quantity.start else own[0]
@@ -335,7 +352,15 @@ class _Reader:
         if before:
             return before[-1]
         after = [p for p in self.spoken if p.start >= level.quantity.end]
-        return after[0] if after and not self._taken(after[0], level) else None
+        return after[0] if after and not self._taken(after[0], level) and not self._grown(after[0], level) else None
+
+    def _grown(self, period: Period, level: _Level) -> bool:
+        """A growth stands between the level and a period after it, which is then its base."""
+        return any(
+            level.quantity.end <= number.start < period.start
+            for number in self.numbers
+            if number.dimension in ("percent", "times")
+        )
 
     def _taken(self, period: Period, level: _Level) -> bool:
         """Another level stands between this one and a period after it."""
@@ -524,7 +549,9 @@ class _Reader:
     def _is_base(self, level: _Level, growth: _Growth, after: _Level) -> bool:
         """A bracket behind a growth holds the value of the year before, if the growth leads from it to the level."""
         bracket = self._bracket(after.quantity)
-        if not bracket or self.said[growth.quantity.end : bracket[0]].strip() or not after.quantity.value:
+        if not bracket or bracket[0] < growth.quantity.end or not after.quantity.value:
+            return False
+        if len(self._without_bases(growth.quantity.end, bracket[0])) > 60:
             return False
         if level.quantity.dimension != after.quantity.dimension:
             return False

@@ -12,11 +12,22 @@ Row = dict[str, str | None]
 
 def certain(found: Found) -> bool:
     """Whether a claim enters by itself: an actual figure of one series and one period, read without doubt."""
-    return found.kind == "actual" and found.series is not None and found.period_end is not None and found.confidence != "low"
+    return (
+        found.kind == "actual"
+        and found.series is not None
+        and found.period_end is not None
+        and found.confidence != "low"
+    )
 
 
 def rows(
-    found: Iterable[Found], *, published: dt.date | None, url: str, publisher: str, authority: str, unit_of: dict[str, str]
+    found: Iterable[Found],
+    *,
+    published: dt.date | None,
+    url: str,
+    publisher: str,
+    authority: str,
+    unit_of: dict[str, str],
 ) -> list[Row]:
     """Rows of sources.figures; `authority`: who speaks where the text names nobody; `unit_of`: of series, for growths."""
     return [
