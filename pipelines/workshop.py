@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import polars as pl
 from pipelines.settings import code_version, day_of, settings
 from sources import connectors
 from sources.attempts import Attempts
-from sources.errors import TransientFetchError
+from sources.errors import LayoutChanged, TransientFetchError
 from sources.gather import Gathered, gather
 from sources.landing import Landed, Landing
 from sources.reading import LEDGER, Reading, read_ledger
+from sources.review import waiting
 from warehouse.build import Build, catalogue_hash
 from warehouse.errors import CorridorError
 from warehouse.extracts import changed
@@ -24,6 +26,8 @@ from warehouse.periods import parse_month
 from warehouse.store import Release, Warehouse
 from warehouse.store.connection import told
 from warehouse.store.warehouse import ALMATY, Provenance
+
+log = logging.getLogger("corridor")
 
 
 @contextlib.contextmanager
@@ -63,8 +67,12 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         return Landing(settings().landing)
 
     def gather(self) -> Gathered:
-        """Everything that has landed, read again from its bytes."""
+        """Everything that has landed, read again from its bytes; what the reader is unsure of is put before a person."""
         with explained():
+            try:
+                waiting.ask(self.landing)
+            except LayoutChanged as error:
+                log.warning("%s", error)
             return gather(self.landing)
 
     def gather_from(self, source: str) -> pl.DataFrame:

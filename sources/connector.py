@@ -43,6 +43,7 @@ class Connector(_Part):
     pause_seconds: float = Field(ge=0)  # between two requests to one host
     timetable: Timetable
     backfill: bool = False  # past months can be asked for
+    whole: bool = False  # each document says everything anew and replaces those before it
     settings: dict[str, object] = {}
 
 

@@ -58,11 +58,13 @@ def gather(
     frames: list[pl.DataFrame] = []
     documents: list[dict[str, object]] = []
     refused: list[dict[str, str]] = []
+    superseded = _superseded(landing)
     for landed in landing.documents(source):
         name = f"{landed.document}@{landed.sha256[:8]}"
         rows, refusal = pl.DataFrame(schema=SCHEMA), None
         try:
-            rows = parse(landing.read(landed), landed)
+            if landed.sha256 not in superseded:
+                rows = parse(landing.read(landed), landed)
         except SourceError as error:
             refusal = str(error)
             facts = {"document": name, "url": landed.url, "sha256": landed.sha256}
@@ -81,12 +83,23 @@ def gather(
                 "refusal": refusal,
             }
         )
-    figures, replaced = _of_one_day(pl.concat([pl.DataFrame(schema=SCHEMA), *frames]))
+    papers = pl.DataFrame(documents, schema=DOCUMENTS, orient="row")
+    figures, replaced = _of_one_day(_silently_revised(pl.concat([pl.DataFrame(schema=SCHEMA), *frames]), papers))
     return Gathered(
         figures,
-        pl.DataFrame(documents, schema=DOCUMENTS, orient="row"),
+        papers,
         pl.concat([pl.DataFrame(refused, schema=REFUSED, orient="row"), replaced]),
     )
+
+
+def _superseded(landing: Landing) -> set[str]:
+    """Documents of sources that say everything anew, all but the newest."""
+    found: set[str] = set()
+    for source, connector in connectors.connectors().items():
+        if connector.whole and (documents := landing.documents(source)):
+            newest = landing.newest(source, documents[-1].url)
+            found |= {document.sha256 for document in documents if newest and document.sha256 != newest.sha256}
+    return found
 
 
 def known_on(landed: Landed) -> dt.date:
@@ -109,6 +122,28 @@ def _dated(rows: pl.DataFrame, landed: Landed) -> pl.DataFrame:
     inferred = pl.col("date_basis") == "inferred"
     day = pl.lit(known_on(landed).isoformat())
     return rows.with_columns(pl.when(inferred).then(day).otherwise("published_on").alias("published_on"))
+
+
+def _silently_revised(figures: pl.DataFrame, papers: pl.DataFrame) -> pl.DataFrame:
+    """A page that prints another figure later, under the day of before, became known on the day it was fetched."""
+    order = papers.with_row_index("_order").select("document", "_order", "retrieved_at")
+    key, says = ("source", "url", *KEY), pl.struct("url", *KEY, *STATED)
+    first = pl.col("_order").min()
+    news = (
+        (pl.col("date_basis") == "printed")
+        & (pl.col("_order") > first.over(key))
+        & (pl.col("_order") == first.over(says))
+    )
+    day = pl.col("retrieved_at").dt.date().dt.strftime("%Y-%m-%d")
+    return (
+        figures.join(order, on="document", how="left", maintain_order="left")
+        .with_columns(news.alias("_news"))
+        .with_columns(
+            pl.when("_news").then(day).otherwise("published_on").alias("published_on"),
+            pl.when("_news").then(pl.lit("inferred")).otherwise("date_basis").alias("date_basis"),
+        )
+        .select(figures.columns)
+    )
 
 
 def _of_one_day(figures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,24 +1,21 @@
-"""corridor read: the figures that a press text prints, as claims. Nothing is stored."""
+"""corridor read: the figures in the text of a press release, each with its place."""
 
 from __future__ import annotations
 
 import argparse
 import csv
 import dataclasses
-import datetime as dt
 import io
 import json
 import sys
 from pathlib import Path
 
-from rich.text import Text
-
-from pipelines.commands.output import deliver, page, table
+from pipelines.commands.output import page, table
+from pipelines.settings import day_of
 from sources.reader import Found, read
 from warehouse.errors import UsageError
 
-FIELDS = tuple(field.name for field in dataclasses.fields(Found))
-SHOWN = (
+COLUMNS = (
     "series",
     "candidates",
     "kind",
@@ -28,72 +25,72 @@ SHOWN = (
     "printed_unit",
     "printed_growth",
     "qualifier",
+    "comparison",
+    "maturity",
+    "authority",
     "confidence",
+    "start",
+    "end",
     "text",
+    "reason",
 )
+SHOWN = ("series", "kind", "period_start", "period_end", "printed_value", "printed_unit", "printed_growth", "authority", "confidence", "text")  # fmt: skip
 
 
 def execute(options: argparse.Namespace) -> None:
-    """Read FILE, or standard input for "-", and show what was found."""
-    found = read(_text(options.file), published=_day(options.published), url=options.url)
-    if options.format == "table":
-        with page(options.out) as out:
-            grid = table()
-            for name in SHOWN:
-                grid.add_column(Text(name), overflow="fold")
-            for claim in found:
-                grid.add_row(*(Text(_cell(getattr(claim, name))) for name in SHOWN))
-            out.print(grid)
-            out.print("1 figure" if len(found) == 1 else f"{len(found)} figures")
+    """Read and show; nothing is stored."""
+    published = day_of(options.published) if options.published else None
+    found = read(_text(options.file), published=published, url=options.url, publisher=options.publisher)
+    if options.format == "table" and not options.out:
+        _show(found)
         return
-    deliver(_RENDER[options.format](found), options.out, binary=False)
+    told = _json(found) if options.format != "csv" else _csv(found)
+    if options.out:
+        Path(options.out).write_text(told, encoding="utf-8")
+    else:
+        sys.stdout.write(told)
 
 
 def _text(file: str) -> str:
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).expanduser().read_bytes()
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return data.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(
-            f"{file} cannot be read: {error.strerror}", "name a text file, or - for standard input"
+            f"{file} cannot be read: {error.strerror}", "name a text file, or - for the standard input"
         ) from error
-    try:
-        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{file} is not a text in UTF-8", "save it as UTF-8 text") from error
+        raise UsageError(f"{file} is not UTF-8", "save it as UTF-8") from error
 
 
-def _day(text: str | dt.date | None) -> dt.date | None:
-    if text is None or isinstance(text, dt.date):
-        return text
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"--published {text} is not a day", "write it as 2025-11-14") from error
+def _rows(found: list[Found]) -> list[dict[str, object]]:
+    return [{name: dataclasses.asdict(claim)[name] for name in COLUMNS} for claim in found]
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return " ".join(value) if isinstance(value, tuple) else str(value)
+def _json(found: list[Found]) -> str:
+    return json.dumps(_rows(found), ensure_ascii=False, indent=1) + "\n"
 
 
-def _json(found: list[Found]) -> bytes:
-    claims = [dataclasses.asdict(claim) for claim in found]
-    return json.dumps(claims, ensure_ascii=False, indent=1).encode() + b"\n"
+def _csv(found: list[Found]) -> str:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for row in _rows(found):
+        row["candidates"] = " ".join(row["candidates"])  # type: ignore[arg-type]
+        text = str(row["text"])
+        row["text"] = (
+            f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+        )  # a spreadsheet would take it for a formula
+        writer.writerow(row)
+    return buffer.getvalue()
 
 
-def _csv(found: list[Found]) -> bytes:
-    """Spreadsheets read it: text that they would take for a formula stands behind an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FIELDS)
+def _show(found: list[Found]) -> None:
+    grid = table(f"{len(found)} figures")
+    for name in SHOWN:
+        grid.add_column(name.removeprefix("printed_"))
     for claim in found:
-        cells = [_cell(getattr(claim, name)) for name in FIELDS]
-        writer.writerow(
-            "'" + cell if name == "text" and cell[:1] in ("=", "+", "-", "@") else cell
-            for name, cell in zip(FIELDS, cells, strict=True)
-        )
-    return out.getvalue().encode()
-
-
-_RENDER = {"json": _json, "csv": _csv}
+        told = {**dataclasses.asdict(claim), "series": claim.series or f"? {' or '.join(claim.candidates)}"}
+        grid.add_row(*("" if told[name] is None else " ".join(str(told[name]).split()) for name in SHOWN))
+    with page() as out:
+        out.print(grid if found else "No figure of a series of the catalogue was found.")

@@ -1,0 +1,248 @@
+"""A filled template: its rows as printed figures, and every wrong cell with its reason in the template's language."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import fastexcel
+import polars as pl
+
+from sources.cells import number
+from sources.errors import LayoutChanged, ParseError
+from sources.figures import figures
+from sources.intake.template import LANGUAGES, MARK, columns, words
+from sources.kinds import check_archive
+from warehouse.catalogue.load import catalogue
+from warehouse.contracts import admit
+
+REQUIRED = ("series", "period_start", "period_end", "published_on", "authority", "publisher", "url")
+DEFAULTS = {"qualifier": "exact", "maturity": "unknown", "language": "ru"}
+DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]00:00:00.*)?")
+OTHER_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])(?:-\d\d(?:[ T]00:00:00.*)?)?")
+OTHER_MONTH = re.compile(r"(0?[1-9]|1[0-2])[./]((?:19|20)\d\d)")
+SCALE = 20  # times beyond the plausible month: a slip of the unit is a thousand
+
+
+@dataclass
+class Filled:
+    """A filled file. `cells`: rows below the heading as typed; `rows`: as sources.figures wants them; `faults`: row of
+    the file, column, reason.
+    """
+
+    language: str
+    cells: list[list[str]]
+    rows: list[dict[str, str | None]] = field(default_factory=list)
+    faults: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def fault(self, row: int, column: str, name: str, value: str = "") -> None:
+        """Note a wrong cell."""
+        self.faults.append((row, column, words()["faults"][name][self.language].format(value=value)))
+
+
+def check(data: bytes, source: str, document: str, unpacked_bytes: int) -> Filled:
+    """Read and check a file. Raises ParseError for what is no filled template at all."""
+    table, language = _table(data, source, document, unpacked_bytes)
+    if not table:
+        raise LayoutChanged(source, document, "the file is empty", "take a new template: corridor template")
+    heading = [" ".join(cell.lower().split()) for cell in table[0]]
+    told = language or _language(heading)
+    names = {words()["columns"][column][told].lower(): column for column in columns()} if told else {}
+    unknown = [cell for cell in heading if cell and cell not in names]
+    lacking = [column for label, column in names.items() if label not in heading]
+    if not told or unknown or lacking:
+        what = f"unknown headings: {', '.join(unknown)}" if unknown else f"missing columns: {', '.join(lacking)}"
+        raise LayoutChanged(source, document, what, "keep the heading of the template as it is: corridor template")
+    order = [heading.index(words()["columns"][column][told].lower()) for column in columns()]
+    cells = [[row[place] if place < len(row) else "" for place in order] for row in table[1:]]
+    while cells and not any(cells[-1]):
+        cells.pop()
+    filled = Filled(told, cells)
+    lines: list[int] = []
+    for line, row in enumerate(cells, start=2):
+        if any(row):
+            filled.rows.append(dict(_row(dict(zip(columns(), row, strict=True)), line, filled)))
+            lines.append(line)
+    _repeated(filled, lines)
+    if not filled.faults:
+        _by_contract(filled, lines, source, document)
+    return filled
+
+
+def _row(typed: dict[str, str], line: int, filled: Filled) -> Iterator[tuple[str, str | None]]:
+    known = catalogue()
+    today = dt.date.today()
+    typed = {**typed, "series": typed["series"].partition(" - ")[0].strip()}
+    for column in REQUIRED:
+        if not typed[column]:
+            filled.fault(line, column, "missing")
+    for column, allowed in (
+        ("series", known.series),
+        ("authority", known.authorities),
+        ("printed_unit", set(known.unit_frame()["printed_unit"])),
+        ("qualifier", ("exact", "about", "more_than", "less_than")),
+        ("maturity", ("unknown", "preliminary", "partial", "final")),
+    ):
+        if typed[column] and typed[column] not in allowed:
+            filled.fault(line, column, "unknown", typed[column])
+    first, last = (_month(typed[column], line, column, filled) for column in ("period_start", "period_end"))
+    if first and last and last < first:
+        filled.fault(line, "period_end", "order")
+    if last and last > f"{today:%Y-%m}":
+        filled.fault(line, "period_end", "future", last)
+    day = _day(typed["published_on"], line, filled)
+    if day and day > today.isoformat():
+        filled.fault(line, "published_on", "future", day)
+    value, growth = _number(typed["printed_value"], line, filled), _growth(typed["printed_growth"], line, filled)
+    if not typed["printed_value"] and not typed["printed_growth"]:
+        filled.fault(line, "printed_value", "nothing")
+    if typed["url"] and not re.fullmatch(r"https?://\S+", typed["url"]):
+        filled.fault(line, "url", "address", typed["url"])
+    unit = _unit(typed, line, filled)
+    if value and unit and first and last and first <= last and typed["series"] in known.series:
+        _scale(typed["series"], value, unit, (first, last), line, filled)
+    yield from {
+        **{column: typed[column] or DEFAULTS.get(column) for column in columns()},
+        "period_start": first,
+        "period_end": last,
+        "published_on": day,
+        "date_basis": "printed",
+        "printed_value": value,
+        "printed_growth": growth,
+        "printed_unit": unit,
+        "confidence": "high",
+        "locator": f"row {line}",
+    }.items()
+
+
+def _unit(typed: dict[str, str], line: int, filled: Filled) -> str | None:
+    known = catalogue()
+    series = known.series.get(typed["series"])
+    if not typed["printed_unit"]:
+        if typed["printed_value"]:
+            filled.fault(line, "printed_unit", "missing")
+        return series.unit if series else None
+    factors = {row["printed_unit"]: row for row in known.unit_frame().to_dicts()}
+    if series and typed["printed_unit"] in factors:
+        dimension = factors[typed["printed_unit"]]["dimension"]
+        if dimension != factors[series.unit]["dimension"]:
+            filled.fault(line, "printed_unit", "dimension", typed["printed_unit"])
+    return typed["printed_unit"]
+
+
+def _scale(series: str, value: str, unit: str, period: tuple[str, str], line: int, filled: Filled) -> None:
+    known = catalogue()
+    factors = {row["printed_unit"]: row["factor"] for row in known.unit_frame().to_dicts()}
+    plausible = known.series[series].plausible_month
+    if plausible is None or unit not in factors or known.series[series].measure_type != "flow":
+        return
+    months = (int(period[1][:4]) - int(period[0][:4])) * 12 + int(period[1][5:]) - int(period[0][5:]) + 1
+    monthly = float(Decimal(value)) * factors[unit] / factors[known.series[series].unit] / months
+    if monthly and not plausible[0] / SCALE <= monthly <= plausible[1] * SCALE:
+        filled.fault(line, "printed_value", "scale", f"{value} {unit}")
+
+
+def _month(cell: str, line: int, column: str, filled: Filled) -> str | None:
+    if found := MONTH.fullmatch(cell):
+        return f"{found[1]}-{found[2]}"
+    if found := OTHER_MONTH.fullmatch(cell):
+        return f"{found[2]}-{int(found[1]):02}"
+    if cell:
+        filled.fault(line, column, "month", cell)
+    return None
+
+
+def _day(cell: str, line: int, filled: Filled) -> str | None:
+    found = DAY.fullmatch(cell)
+    other = OTHER_DAY.fullmatch(cell)
+    parts = (found[1], found[2], found[3]) if found else (other[3], other[2], other[1]) if other else None
+    try:
+        if parts:
+            return dt.date(*(int(part) for part in parts)).isoformat()
+    except ValueError:
+        pass
+    if cell:
+        filled.fault(line, "published_on", "day", cell)
+    return None
+
+
+def _number(cell: str, line: int, filled: Filled) -> str | None:
+    try:
+        return number(cell)
+    except ValueError:
+        filled.fault(line, "printed_value", "number", cell)
+        return None
+
+
+def _growth(cell: str, line: int, filled: Filled) -> str | None:
+    text = cell.replace("%", "").strip().lower().replace("х", "x").lstrip("+")
+    factor = text.startswith("x")
+    try:
+        found = number(text.removeprefix("x"))
+    except ValueError:
+        filled.fault(line, "printed_growth", "growth", cell)
+        return None
+    return f"x{found}" if factor and found else found
+
+
+def _repeated(filled: Filled, lines: list[int]) -> None:
+    seen: dict[tuple[str | None, ...], int] = {}
+    for line, row in zip(lines, filled.rows, strict=True):
+        key = tuple(row[name] for name in ("series", "period_start", "period_end", "authority", "url", "published_on", "printed_value", "printed_growth"))  # fmt: skip
+        if key in seen and row["series"]:
+            filled.fault(line, "series", "duplicate", str(seen[key]))
+        seen.setdefault(key, line)
+
+
+def _by_contract(filled: Filled, lines: list[int], source: str, document: str) -> None:
+    """What the contract of printed figures would refuse, should a rule be missing above."""
+    rejected = admit("figures", figures(source, document, filled.rows)).rejected
+    for row in rejected.to_dicts():
+        found = re.search(r'"line": ?(\d+)', row["row"])
+        filled.fault(lines[int(found[1]) - 1] if found else 2, "series", "contract", row["reason"])
+
+
+def _language(heading: list[str]) -> str | None:
+    return next((lang for lang in LANGUAGES if words()["columns"]["series"][lang] in heading and words()["columns"]["period_start"][lang] in heading), None)  # fmt: skip
+
+
+def _table(data: bytes, source: str, document: str, unpacked_bytes: int) -> tuple[list[list[str]], str | None]:
+    """The cells as text and the language that the template's mark names."""
+    if data[:2] == b"PK":
+        check_archive(source, document, data, unpacked_bytes)
+        try:
+            book = fastexcel.read_excel(data)
+            frame = book.load_sheet(0, header_row=None, dtypes="string").to_polars()
+            mark = (
+                book.load_sheet(MARK, header_row=None, dtypes="string").to_polars().row(0)
+                if MARK in book.sheet_names
+                else ()
+            )
+        except Exception as error:  # whatever the library says of broken bytes
+            raise ParseError(
+                source, document, f"the workbook cannot be opened: {error}", "open and save it in a spreadsheet program"
+            ) from error
+        language = mark[2] if len(mark) > 2 and mark[2] in LANGUAGES else None
+        return _texts(frame), language
+    for encoding in ("utf-8-sig", "cp1251"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        first = text.partition("\n")[0]
+        delimiter = max((",", ";", "\t"), key=first.count)
+        try:
+            return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)], None
+        except csv.Error as error:
+            raise ParseError(source, document, f"not a table: {error}", "save it as CSV UTF-8") from error
+    raise ParseError(source, document, "the text is neither UTF-8 nor Windows-1251", "save it as CSV UTF-8")
+
+
+def _texts(frame: pl.DataFrame) -> list[list[str]]:
+    return [[(cell or "").strip() for cell in row] for row in frame.rows()]

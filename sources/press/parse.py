@@ -1,0 +1,54 @@
+"""Figures of a press page: those that the reader is sure of. The others wait in the review file."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import polars as pl
+
+from sources.connectors import connectors
+from sources.figures import figures
+from sources.gather import known_on
+from sources.landing import Landed
+from sources.press.text import article
+from sources.reader import Found, read
+from sources.reader.figures import certain, rows
+from warehouse.catalogue.load import catalogue
+
+
+def parse(data: bytes, landed: Landed) -> pl.DataFrame:
+    """Figures of a page; a page without figures gives none."""
+    sure = [claim for claim in findings(data, landed) if certain(claim)]
+    publisher = publisher_of(landed)
+    unit_of = {code: series.unit for code, series in catalogue().series.items()}
+    return figures(
+        landed.source,
+        landed.document,
+        rows(
+            sure,
+            published=article(data, landed).published,
+            url=landed.url,
+            publisher=publisher["name"],
+            authority=publisher["authority"],
+            unit_of=unit_of,
+        ),
+    )
+
+
+def findings(data: bytes, landed: Landed) -> list[Found]:
+    """Everything that the reader finds in a page."""
+    page = article(data, landed)
+    publisher = publisher_of(landed)
+    speaker = publisher["authority"] if publisher["authority"] != "OTHER" else None
+    return read(page.text, published=page.published or known_on(landed), url=landed.url, speaker=speaker)
+
+
+def publisher_of(landed: Landed) -> dict[str, Any]:
+    """The publisher of a page, by its host."""
+    host = (urlsplit(landed.url).hostname or "").removeprefix("www.")
+    publishers: list[dict[str, Any]] = connectors()["press"].settings["publishers"]  # type: ignore[assignment]
+    return next(
+        (p for p in publishers if host == p["name"] or host.endswith(f".{p['name']}")),
+        {"name": host, "authority": "OTHER"},
+    )

@@ -1,0 +1,41 @@
+"""The review file, landed as soon as it holds a decision and whenever its decisions change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sources.connector import Connector
+from sources.http import Session
+from sources.landing import Landed, Landing
+from sources.review import decisions
+
+ADDRESS = "file:///review/press.csv"
+
+
+def fetch(
+    session: Session, landing: Landing, connector: Connector, *, today: dt.date, months: Sequence[dt.date] = ()
+) -> list[Landed]:
+    """Land the file of the data folder, if it is there and somebody decided something."""
+    path = landing.folder.parent / "review" / "press.csv"
+    if not path.is_file():
+        return []
+    data = path.read_bytes()
+    decided = [row for row in decisions.read(data, path.name) if row["decision"]]
+    newest = landing.newest(connector.source, ADDRESS)
+    if not decided or (newest and landing.read(newest) == data):
+        return []
+    now = dt.datetime.now(dt.UTC)
+    return [
+        landing.keep(
+            data,
+            source=connector.source,
+            document=path.name,
+            url=ADDRESS,
+            final_url=ADDRESS,
+            status=200,
+            headers={},
+            edition=now.isoformat(timespec="seconds"),
+            retrieved_at=now,
+        )
+    ]
