@@ -182,10 +182,10 @@ class _Reader:
                 _Level(quantity, self._left(before, quantity.start) if place else 0, self._right(quantity.end, after))
             )
         for place, level in enumerate(found):
-            before = found[place - 1] if place else None
-            if before and before.role == "nothing":
-                level.left = before.left  # "rose by 2 Mt to 17": the subject stands before the change
-            level.role = self._role(level, before)
+            previous = found[place - 1] if place else None
+            if previous and previous.role == "nothing":
+                level.left = previous.left  # "rose by 2 Mt to 17": the subject stands before the change
+            level.role = self._role(level, previous)
         return found
 
     def _left(self, before: int, start: int) -> int:
@@ -301,6 +301,7 @@ class _Reader:
                         "road",
                         "air",
                         "airline",
+                        "airport",
                         "titr",
                         "port",
                         "aktau",
@@ -313,9 +314,13 @@ class _Reader:
                 own |= modes - (MODES if own & MODES else set()) - ({"all_modes"} if own & MODES else set())
                 if not what & {"freight", "passenger", "container"}:
                     own |= self.context.features & {"freight", "passenger", "carried"}
+                if own & MODES and not direction:
+                    own |= self.context.features & {"transit", "export", "import"}
                 inherited = level is self.levels[0]
             elif "container" in what and not what & {"titr", "port", "transit"} and not own & MODES:
                 own |= self.context.features & {"titr", "port", "aktau", "kuryk"}
+                if level is not self.levels[0]:
+                    own |= self.context.features & {"transit"}
             elif not what:
                 own |= self.context.features & {name for name, kind in kinds.items() if kind == "what"}
         months = self._period(level, None)[0]
@@ -351,6 +356,9 @@ class _Reader:
             )
         if before:
             return before[-1]
+        whole = [p for p in self.spoken if not p.horizon and p.last]
+        if len(whole) == 1 and self.published and whole[0].last and whole[0].last[0] == self.published.year:
+            return whole[0]  # said once, at the end, for the whole sentence
         after = [p for p in self.spoken if p.start >= level.quantity.end]
         return after[0] if after and not self._taken(after[0], level) and not self._grown(after[0], level) else None
 

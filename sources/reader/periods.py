@@ -217,6 +217,13 @@ def _month(rest: str, published: dt.date | None, spoken_of: int | None) -> list[
             continue
         if published and not dated and (year[0], number) > (published.year, published.month):
             year = (year[0] - 1, True)
+        if (
+            rest[: match.start()].endswith(("as of ", "по состоянию на "))
+            or match["lead"] == "of "
+            and rest[: match.start()].endswith("as ")
+        ):
+            hits.append((match.start(), match.end(), (year[0], 1), (year[0], number), (False, False)))
+            continue
         hits.append((match.start(), match.end(), (year[0], number), (year[0], number), (False, year[1])))
     return hits
 

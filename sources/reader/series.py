@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sources.reader.lexicon import features, read, series_rules
 from sources.reader.periods import Period
@@ -64,7 +65,7 @@ def choose(dimension: str, own: AbstractSet[str], authority: str | None, monthly
     return Choice()
 
 
-def _decided(rule: dict, speaker: str | None, monthly: Decimal | None) -> Choice:
+def _decided(rule: dict[str, Any], speaker: str | None, monthly: Decimal | None) -> Choice:
     if "series" in rule:
         return Choice(rule["series"])
     if code := rule.get("by", {}).get(speaker or "-"):
