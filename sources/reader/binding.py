@@ -29,6 +29,7 @@ TO_LEVEL = re.compile(
     r"and (?:reached|amounted to|totall?ed|stood at|made)|(?:и|а) (?:составил|достиг)\w*|достиг\w*|составил\w*|which is|or|өсімі?мен|артық|көп|жоғары|есеге|до отметки)"
     r"[\s,(-]*(?:(?:и|and|to|до|составил\w*|достиг\w*|reached|amounted|totall?ed|stood|at|about|around|over|more than|nearly|almost|почти|около|более|свыше|порядка|уровня|отметки|яғни|шамамен|some|a|total|of|the|level|record|объем\w*|общий|volume)[\s,]+)*$"
 )
+LAST_YEAR = {"last year", "в прошлом году", "былтыр", "өткен жылы"}
 BULLET = re.compile(r"\s*[-•*·]\s")
 REFERS = re.compile(
     r"\b(?:the|this) (?:figure|indicator|volume)\b|эт(?:от|ого) (?:показател|объем)|данный показател|(?:бұл|осы) көрсеткіш"
@@ -91,6 +92,9 @@ def claims(
     compared = bases(said)
     bare = masked(said, [(base.start, base.end) for base in compared])
     year = context.period.last[0] if context.period and context.period.last else None
+    if not periods(bare, published, year):  # "grew last year": no base, but when
+        compared = [base for base in compared if said[base.start : base.end] not in LAST_YEAR]
+        bare = masked(said, [(base.start, base.end) for base in compared])
     spoken = periods(bare, published, year)
     spoken = [replace(p, first=known.first, last=known.last) if p.first is None and (known := context.period or context.lead) and known.first else p for p in spoken]  # fmt: skip
     spoken = [p for p in spoken if p.first]
@@ -135,6 +139,7 @@ class _Reader:
     spoken: list[Period]
     numbers: list[Quantity]
     ellipsis: str | None = None
+    listed: bool = False  # the members of a list share the subject of the sentence before
 
     def claims(self) -> list[Found]:
         self.edges = [match.span() for match in BOUNDARY.finditer(self.said)]
@@ -321,13 +326,18 @@ class _Reader:
                 own |= self.context.features & {"titr", "port", "aktau", "kuryk"}
                 if level is not self.levels[0]:
                     own |= self.context.features & {"transit"}
-            elif not what:
+            elif not what or (self.listed and what == {"carried"}):
+                self.listed = True
                 own |= self.context.features & {name for name, kind in kinds.items() if kind == "what"}
         months = self._period(level, None)[0]
         average = None
         if months and months.first:
             average = level.quantity.value / months.months
         choice = choose(level.quantity.dimension or "", own, self._authority(level), average)
+        if what == {"carried"} and own & MODES and "transit" in self.context.features - own and choice.series:
+            other = choose(level.quantity.dimension or "", own | {"transit"}, self._authority(level), average)
+            if other.series and other.series != choice.series:
+                choice = Choice(None, (choice.series, other.series))  # all freight, or transit as before?
         return replace(choice, features=own, inherited=inherited)
 
     def _authority(self, level: _Level | None) -> str | None:

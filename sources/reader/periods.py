@@ -12,6 +12,10 @@ from sources.reader.lexicon import month_of, months, number_word, read, words
 YEAR = r"(?:19|20)\d\d"
 
 
+YEAR_BEFORE = re.compile(rf"(?:өткен|былтырғы|алдыңғы|{YEAR})\s?(?:жыл\w*\s)?$")
+YEAR_AFTER = re.compile(rf"\s?(?:прошл|предыдущ|минувш|{YEAR}|of last|last year|of the previous)")
+
+
 @dataclass(frozen=True)
 class Period:
     """Whole months, inclusive. `horizon`: named as an end of a plan; `sure`: False where its year or its end had to be
@@ -55,7 +59,9 @@ def bases(sentence: str) -> list[Base]:
         for match in pattern.finditer(sentence):
             if not any(base.start < match.end() and match.start() < base.end for base in found):
                 year = re.search(YEAR, match.group())
-                found.append(Base(match.start(), match.end(), kind, int(year.group()) if year else None))
+                of_year = YEAR_BEFORE.search(sentence[: match.start()]) or YEAR_AFTER.match(sentence[match.end() :])
+                told = "year" if kind == "month" and of_year else kind  # against the same month of last year
+                found.append(Base(match.start(), match.end(), told, int(year.group()) if year else None))
 
     add(_base("month"), "month")
     add(_base("year"), "year")
