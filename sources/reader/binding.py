@@ -110,7 +110,8 @@ def claims(
 def _with_units(numbers: list[Quantity], said: str, context: Context) -> list[Quantity]:
     """A number without unit takes that of the level before it, where its scale or its place in a list tells so."""
     found: list[Quantity] = []
-    for place, number in enumerate(numbers):
+    for place, printed in enumerate(numbers):
+        number = printed
         if number.dimension is None:
             levels = [q for q in found if q.dimension in FAMILY]
             next_ = next((q for q in numbers[place + 1 :] if q.dimension in FAMILY), None)
@@ -207,7 +208,7 @@ class _Reader:
         soft = next((match.start() for match in SOFT.finditer(self.said, end, after)), None)
         return soft if soft is not None else end
 
-    def _role(self, level: _Level, before: _Level | None) -> str:
+    def _role(self, level: _Level, before: _Level | None) -> str:  # noqa: PLR0911  each way not to be a level is one return
         quantity, said = level.quantity, self.said
         lead = said[max(0, quantity.start - 60) : quantity.start]
         tail = said[quantity.end : quantity.end + 50]

@@ -223,10 +223,8 @@ def _month(rest: str, published: dt.date | None, spoken_of: int | None) -> list[
             continue
         if published and not dated and (year[0], number) > (published.year, published.month):
             year = (year[0] - 1, True)
-        if (
-            rest[: match.start()].endswith(("as of ", "по состоянию на "))
-            or match["lead"] == "of "
-            and rest[: match.start()].endswith("as ")
+        if rest[: match.start()].endswith(("as of ", "по состоянию на ")) or (
+            match["lead"] == "of " and rest[: match.start()].endswith("as ")
         ):
             hits.append((match.start(), match.end(), (year[0], 1), (year[0], number), (False, False)))
             continue

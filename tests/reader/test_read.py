@@ -94,6 +94,44 @@ CASES = {
             "freight_turnover_total.bns 2025-01/2025-10 (3.3)",
         ],
     ),
+    "a part keeps the direction of its total": (
+        "По данным Министерства транспорта, в 2024 году транзит через Казахстан составил 34,6 млн тонн, что на 7,1% больше, чем в 2023 году, из них железнодорожным транспортом – 27,4 млн тонн, автомобильным – 4,8 млн тонн.",
+        [
+            "transit_freight.total 2024-01/2024-12 34.6 Mt (7.1)",
+            "transit_freight.rail 2024-01/2024-12 27.4 Mt",
+            "transit_freight.road 2024-01/2024-12 4.8 Mt",
+        ],
+    ),
+    "a period at the end serves the whole sentence": (
+        "Freight turnover totaled 420.3 billion tkm (+6.4%), passenger turnover - 110.2 billion pkm (+3%) in January-October 2025, the Bureau of National Statistics said.",
+        [
+            "freight_turnover_total.bns 2025-01/2025-10 420.3 bn t-km (6.4)",
+            "passenger_turnover_total.bns 2025-01/2025-10 110.2 bn passenger-km (3)",
+        ],
+    ),
+    "a growth against the month before is not the yearly one": (
+        "В октябре 2025 года транзит по железной дороге составил 2,4 млн тонн, что на 5% больше, чем в октябре 2024 года, и на 2% меньше, чем в сентябре.",
+        ["transit_freight.rail 2025-10/2025-10 2.4 Mt (5)"],
+    ),
+    "the year before in a bracket behind its base": (
+        "In 2024, 56,500 TEU were carried along the Middle Corridor, 2.7 times more than in 2023 (20,500 TEU).",
+        [
+            "titr_containers.total 2024-01/2024-12 56500 TEU (x2.7)",
+            "titr_containers.total 2023-01/2023-12 20500 TEU base",
+        ],
+    ),
+    "last year as a period": (
+        "Transit traffic through Kazakhstan grew 7.1% last year and totaled 34.6 million tons, the Minister of Transport said.",
+        ["transit_freight.total 2024-01/2024-12 34.6 Mt (7.1)"],
+    ),
+    "goods, one airport and one station are no series": (
+        "Экспорт зерна по железной дороге за 10 месяцев 2025 года вырос на 40% и составил 9,8 млн тонн. Через станцию Достык перевезено 12 млн тонн. Аэропорт Алматы обслужил 10,1 млн пассажиров.",
+        [],
+    ),
+    "Kazakh: the same month of last year": (
+        "2025 жылдың қазан айында теміржол транзиті 2,4 млн тоннаны құрады, өткен жылдың қазанымен салыстырғанда 5%-ға артты.",
+        ["transit_freight.rail 2025-10/2025-10 2.4 Mt (5)"],
+    ),
     "a release with headline, dateline and paragraphs": (
         "Kazakhstan increases transit traffic\n\nASTANA, 14 November 2025 – Transit freight traffic through Kazakhstan increased by 5% to 29.4 million tons in the first 10 months of this year, Transport Minister Nurlan Sauranbayev said.\n\nContainer transit grew by 7.5 percent and reached 1.156 million TEU. Freight traffic along the Trans-Caspian International Transport Route (TITR) amounted to 3.9 million tons, which is 2% more than in the same period last year. By 2029, the volume is expected to reach 10 million tons.",
         [
