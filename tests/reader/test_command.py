@@ -15,7 +15,15 @@ TEXT = "В 2024 году железнодорожный транзит сост�
 
 
 def options(file: Path, out: Path, **changes: str) -> argparse.Namespace:
-    given = {"file": str(file), "published": "2025-01-20", "url": None, "format": "json", "out": str(out), **changes}
+    given = {
+        "file": str(file),
+        "published": "2025-01-20",
+        "url": None,
+        "publisher": None,
+        "format": "json",
+        "out": str(out),
+        **changes,
+    }
     return argparse.Namespace(**given)
 
 
