@@ -18,11 +18,12 @@ class _Part(BaseModel):
 
 
 class Timetable(_Part):
-    """When a source publishes: the day of the month on which the month before is due, and how late it may be."""
+    """When a source publishes: the day of the month on which an earlier month is due, and how late it may be."""
 
     day_of_month: int = Field(ge=1, le=28)
     tolerance_days: int = Field(ge=0, le=60)
     months: tuple[int, ...] = tuple(range(1, 13))  # months of the year in which something is due
+    lag_months: int = Field(default=1, ge=1)  # how many months before lies the month that is due
 
 
 class Connector(_Part):

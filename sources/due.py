@@ -13,13 +13,13 @@ State = Literal["on time", "late", "missing"]
 def due_month(timetable: Timetable, today: dt.date) -> dt.date | None:
     """The newest month (its first day) whose figures are due by today; None: nothing was due within two years.
 
-    In a month that is listed in the timetable, the month before it is due on its day.
+    In a month that is listed in the timetable, the month that lies `lag_months` before it is due on its day.
     """
     year, month = today.year, today.month
     for _ in range(24):
         published = dt.date(year, month, timetable.day_of_month)
         if month in timetable.months and published <= today:
-            return _before(published)
+            return _before(published, timetable.lag_months)
         year, month = (year - 1, 12) if month == 1 else (year, month - 1)
     return None
 
@@ -38,5 +38,6 @@ def state(timetable: Timetable, newest: dt.date | None, today: dt.date) -> tuple
     return "late", due
 
 
-def _before(day: dt.date) -> dt.date:
-    return (day.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+def _before(day: dt.date, months: int) -> dt.date:
+    index = day.year * 12 + day.month - 1 - months
+    return dt.date(index // 12, index % 12 + 1, 1)

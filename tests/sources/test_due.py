@@ -21,6 +21,7 @@ YEARLY = Timetable(day_of_month=1, tolerance_days=20, months=(7,))
         (MONTHLY, "2026-01-20", "2025-12"),
         (YEARLY, "2025-06-30", "2024-06"),
         (YEARLY, "2025-07-01", "2025-06"),
+        (Timetable(day_of_month=1, tolerance_days=20, months=(7,), lag_months=31), "2025-08-01", "2022-12"),
         (Timetable(day_of_month=1, tolerance_days=0, months=()), "2025-07-01", None),
     ],
 )
