@@ -166,8 +166,7 @@ class _Reader:
             if claim:
                 found.append(claim)
                 main = (choice, period) if kind == "actual" else None
-                if kind == "actual":
-                    self._remember(level.quantity, choice, period)
+                self._remember(level.quantity, choice, period if kind == "actual" else None)
         found += self._growths_alone(alone, found)
         plain = [p for p in self.spoken if not p.horizon and (self.published is None or p.last <= (self.published.year, self.published.month))]  # type: ignore[operator]  # fmt: skip
         if plain and not found:
@@ -187,6 +186,7 @@ class _Reader:
             found.append(
                 _Level(quantity, self._left(before, quantity.start) if place else 0, self._right(quantity.end, after))
             )
+        self.levels = found  # a role is told from the levels around it
         for place, level in enumerate(found):
             previous = found[place - 1] if place else None
             if previous and previous.role == "nothing":
@@ -222,6 +222,8 @@ class _Reader:
         if re.search(r"(?:а|я|ге|ға|ке|қа|ні|ны)$", quantity.unit) and re.match(r"\s*(?:-?[гғкқ][ае]\s)?(?:астам\w*\s|жуық\w*\s)?(?:артық|көп\b|арт[ыт]|өс[тік]|ұлғай|кем|аз|төменде|көбей)", tail) and re.search(r"[ғгкқ][ае]$", quantity.unit):  # fmt: skip
             return "nothing"
         if re.match(r"\s*(?:more|less|fewer|higher|lower|больше|меньше|выше|ниже)\b", tail):
+            return "nothing"
+        if quantity.dimension == "passengers" and _near(words("staff"), said) and not _near(words("carry"), zone):
             return "nothing"
         if _near(words("rate"), tail[:25]) or (
             re.search(r"(?:на|by|со?|from)\s$", lead) and re.match(r"\s*(?:до|to)\s", tail)
@@ -289,7 +291,8 @@ class _Reader:
         here = level is not self.levels[0] or self.context.last
         if here and self.context.features:
             if not what and not own:
-                named = UNNAMED.search(self.bare[level.left : level.quantity.start])
+                bare = masked(self.bare, [(p.start, p.end) for p in self.spoken])
+                named = UNNAMED.search(bare[level.left : level.quantity.start])
                 if named and not NO_NAME.search(named[1]):
                     return Choice()  # something that no list knows
                 own, inherited = self.context.features, True
@@ -327,9 +330,14 @@ class _Reader:
                 own |= self.context.features & {"titr", "port", "aktau", "kuryk"}
                 if level is not self.levels[0]:
                     own |= self.context.features & {"transit"}
-            elif not what or (self.listed and what == {"carried"}):
+            elif not what or (
+                what <= {"carried", "freight"}
+                and not own - {"carried", "freight"}
+                and (self.listed or level is not self.levels[0])
+            ):
                 self.listed = True
-                own |= self.context.features & {name for name, kind in kinds.items() if kind == "what"}
+                bare = what and not own - {"carried", "freight"}
+                own |= self.context.features & {name for name, kind in kinds.items() if bare or kind == "what"}
         months = self._period(level, None)[0]
         average = None
         if months and months.first:
@@ -349,10 +357,12 @@ class _Reader:
     def _spoken_for(self, level: _Level) -> Period | None:
         before = [p for p in self.spoken if p.start < level.quantity.start]
         bracket = self._bracket(level.quantity)
-        own = [p for p in before if p.start >= level.left] or [
+        outside = [p for p in before if bracket or not self._bracketed(p)]
+        own = [p for p in outside if p.start >= level.left] or [
             p
             for p in self.spoken
             if level.left <= p.start < level.right + 60
+            and (bracket or not self._bracketed(p))
             and p.start > level.quantity.end
             and not self._taken(p, level)
             and not self._grown(p, level)
@@ -367,11 +377,18 @@ class _Reader:
             )
         if before:
             return before[-1]
-        whole = [p for p in self.spoken if not p.horizon and p.last]
+        whole = [p for p in self.spoken if not p.horizon and p.last and not self._bracketed(p)]
         if len(whole) == 1 and self.published and whole[0].last and whole[0].last[0] == self.published.year:
             return whole[0]  # said once, at the end, for the whole sentence
-        after = [p for p in self.spoken if p.start >= level.quantity.end]
+        after = [p for p in self.spoken if p.start >= level.quantity.end and (bracket or not self._bracketed(p))]
         return after[0] if after and not self._taken(after[0], level) and not self._grown(after[0], level) else None
+
+    def _bracketed(self, period: Period) -> bool:
+        """A period in brackets with a level of its own speaks of that level alone."""
+        left, right = self.said.rfind("(", 0, period.start), self.said.find(")", period.end)
+        if left < 0 or right < 0 or ")" in self.said[left : period.start]:
+            return False
+        return any(left < other.quantity.start < right for other in self.levels)
 
     def _grown(self, period: Period, level: _Level) -> bool:
         """A growth stands between the level and a period after it, which is then its base."""
@@ -384,7 +401,9 @@ class _Reader:
     def _taken(self, period: Period, level: _Level) -> bool:
         """Another level stands between this one and a period after it."""
         return any(
-            level.quantity.end <= other.quantity.start < period.start for other in self.levels if other is not level
+            level.quantity.end <= other.quantity.start < period.start
+            for other in self.levels
+            if other is not level and not self._bracket(other.quantity)
         )
 
     def _period(self, level: _Level, choice: Choice | None) -> tuple[Period | None, str, str]:
