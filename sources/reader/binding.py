@@ -46,6 +46,8 @@ class Context:
     """What the sentences before have spoken of, within a block and from its beginning on."""
 
     features: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()  # of the block before
+    route: bool = False  # the Trans-Caspian route is what "the route" means
     dimension: str | None = None
     scale: int | None = None
     unit: str = ""
@@ -84,6 +86,7 @@ def claims(
     if sentence.language == "other":
         return []
     if sentence.block != context.block:
+        context.before = context.features or context.before
         goes_on = context.colon or BULLET.match(said) or PART.search(said[:40]) or REFERS.search(said[:60])
         context.block = sentence.block
         if not goes_on:
@@ -288,8 +291,17 @@ class _Reader:
         what = {name for name in own if kinds[name] == "what"}
         direction = own & {"export", "import", "domestic", "international", "transit"}
         inherited = False
-        here = level is not self.levels[0] or self.context.last
-        if here and self.context.features:
+        if PART.search(zone) and not self.context.features:
+            self.context.features = self.context.before  # "of which" may open a paragraph
+        if "the_route" in own and "titr" not in own and (self.context.route or "titr" in self.context.before):
+            own |= {"titr"}
+        own -= {"the_route"}
+        self.context.route = self.context.route or "titr" in own
+        here = level is not self.levels[0] or self.context.last or PART.search(zone)
+        trade = bool(direction & {"export", "import", "domestic"}) and not what - {"freight", "carried"} and not own & MODES
+        if trade and "rail" in self.context.features and self.context.last:
+            own |= {"rail", "freight"}
+        elif here and self.context.features:
             if not what and not own:
                 bare = masked(self.bare, [(p.start, p.end) for p in self.spoken])
                 named = UNNAMED.search(bare[level.left : level.quantity.start])
@@ -338,6 +350,8 @@ class _Reader:
                 self.listed = True
                 bare = what and not own - {"carried", "freight"}
                 own |= self.context.features & {name for name, kind in kinds.items() if bare or kind == "what"}
+        if len(own & {"aktau", "kuryk"}) == 2:  # of two ports, the one that is named here
+            own -= {"aktau", "kuryk"} - self._features(level.left, level.right)
         months = self._period(level, None)[0]
         average = None
         if months and months.first:
