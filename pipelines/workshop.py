@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.settings import code_version, day_of, settings
 from sources import connectors
 from sources.attempts import Attempts
-from sources.errors import LayoutChanged, TransientFetchError
+from sources.errors import ParseError, TransientFetchError
 from sources.gather import Gathered, gather
 from sources.landing import Landed, Landing
 from sources.reading import LEDGER, Reading, read_ledger
@@ -71,7 +71,7 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         with explained():
             try:
                 waiting.ask(self.landing)
-            except LayoutChanged as error:
+            except ParseError as error:
                 log.warning("%s", error)
             return gather(self.landing)
 

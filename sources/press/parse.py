@@ -13,27 +13,20 @@ from sources.gather import known_on
 from sources.landing import Landed
 from sources.press.text import article
 from sources.reader import Found, read
-from sources.reader.figures import certain, rows
-from warehouse.catalogue.load import catalogue
+from sources.reader.rows import to_figures
 
 
 def parse(data: bytes, landed: Landed) -> pl.DataFrame:
     """Figures of a page; a page without figures gives none."""
-    sure = [claim for claim in findings(data, landed) if certain(claim)]
-    publisher = publisher_of(landed)
-    unit_of = {code: series.unit for code, series in catalogue().series.items()}
-    return figures(
-        landed.source,
-        landed.document,
-        rows(
-            sure,
-            published=article(data, landed).published,
-            url=landed.url,
-            publisher=publisher["name"],
-            authority=publisher["authority"],
-            unit_of=unit_of,
-        ),
+    published = article(data, landed).published
+    rows = to_figures(
+        findings(data, landed),
+        published=published or known_on(landed),
+        url=landed.url,
+        publisher=publisher_of(landed)["name"],
+        date_basis="printed" if published else "inferred",
     )
+    return figures(landed.source, landed.document, rows)
 
 
 def findings(data: bytes, landed: Landed) -> list[Found]:

@@ -298,7 +298,9 @@ class _Reader:
         own -= {"the_route"}
         self.context.route = self.context.route or "titr" in own
         here = level is not self.levels[0] or self.context.last or PART.search(zone)
-        trade = bool(direction & {"export", "import", "domestic"}) and not what - {"freight", "carried"} and not own & MODES
+        trade = (
+            bool(direction & {"export", "import", "domestic"}) and not what - {"freight", "carried"} and not own & MODES
+        )
         if trade and "rail" in self.context.features and self.context.last:
             own |= {"rail", "freight"}
         elif here and self.context.features:

@@ -67,6 +67,6 @@ def figure_row(
         "url": url,
         "language": language or found.language,
         "confidence": found.confidence,
-        "locator": f"characters {found.start}-{found.end}",
+        "locator": f"characters {found.start}-{found.end}: {' '.join(found.text.split())[:80]}",
         "note": found.reason or None,
     }

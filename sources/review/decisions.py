@@ -1,23 +1,30 @@
-"""The review file: uncertain claims of press texts, one a row, and what a person decided on each.
+"""The review file: what the reader was not sure of, and what a person decided about it.
 
-Nothing in it is ever dropped: new claims are added below, and a decision stays where it was made.
+A CSV (UTF-8 with a mark, for spreadsheets). The reader writes rows; a person fills `decision` (accept, correct, refuse)
+and, to correct, the columns `right_…`. Decisions are never overwritten. Nothing but the row of a figure leaves here.
 """
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import os
-import uuid
-from collections.abc import Iterable
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sources.errors import LayoutChanged
+from sources.errors import ParseError
 from sources.reader.found import Found
+from sources.reader.rows import figure_row, is_figure
+from warehouse.catalogue.load import catalogue
 
+SOURCE = "review"
 DECISIONS = ("accept", "correct", "refuse")
-EDITABLE = (
+RIGHT = ("series", "period_start", "period_end", "printed_value", "printed_unit", "printed_growth", "qualifier")
+FIGURE = (
     "series",
     "period_start",
     "period_end",
@@ -27,92 +34,200 @@ EDITABLE = (
     "qualifier",
     "maturity",
     "comparison",
+    "published_on",
+    "date_basis",
     "authority",
+    "publisher",
+    "url",
+    "language",
+    "locator",
 )
-COLUMNS = ("id", "decision", "kind", *EDITABLE, "candidates", "reason", "text", "published_on", "publisher", "language", "url", "span")  # fmt: skip
-Decision = dict[str, str]
+COLUMNS = ("id", "decision", *(f"right_{name}" for name in RIGHT), "text", "candidates", "kind", "reason", *FIGURE)
+MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+GROWTH = re.compile(r"-?\d+(\.\d+)?|x\d+(\.\d+)?")
+QUALIFIERS = ("exact", "about", "more_than", "less_than")
+CLEARED = "-"  # in a column right_…: nothing is printed there
+
+Row = dict[str, str]
 
 
-def as_rows(found: Iterable[Found], *, published: str, publisher: str, url: str) -> list[Decision]:
-    """Claims as undecided rows; the id is made of the page, the place and the printed words."""
-    return [
-        {
-            "id": hashlib.sha256(f"{url} {claim.start} {claim.end} {claim.text}".encode()).hexdigest()[:12],
-            "decision": "",
-            "kind": claim.kind,
-            **{name: str(getattr(claim, name) or "") for name in EDITABLE if name != "comparison"},
-            "comparison": "yes" if claim.comparison else "",
-            "candidates": " ".join(claim.candidates),
-            "reason": claim.reason,
-            "text": " ".join(claim.text.split()),
-            "published_on": published,
-            "publisher": publisher,
-            "language": claim.language,
-            "url": url,
-            "span": f"{claim.start}-{claim.end}",
-        }
-        for claim in found
-    ]
+def identity(found: Found, url: str) -> str:
+    """The same for the same printed figure at the same place of the same page, however it is understood."""
+    parts = (url, f"{found.start}-{found.end}", found.text)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-def read(data: bytes, document: str) -> list[Decision]:
-    """The rows of a review file. Raises LayoutChanged naming row and column."""
+def review_rows(
+    found: Iterable[Found], *, published: dt.date | None, url: str, publisher: str, date_basis: str = "printed"
+) -> list[Row]:
+    """Rows for actual figures that did not become figures by themselves."""
+    rows = []
+    for claim in found:
+        if claim.kind != "actual" or is_figure(claim):
+            continue
+        figure = figure_row(claim, published=published, url=url, publisher=publisher, date_basis=date_basis)
+        row = dict.fromkeys(COLUMNS, "")
+        row |= {name: figure[name] or "" for name in FIGURE}
+        row |= {"id": identity(claim, url), "text": " ".join(claim.text.split()), "kind": claim.kind}
+        row |= {"candidates": " ".join(claim.candidates), "reason": claim.reason}
+        rows.append(row)
+    return rows
 
-    def wrong(what: str) -> LayoutChanged:
-        return LayoutChanged("review", document, what, "correct it there; decisions are accept, correct or refuse")
 
+def read_review(path: Path) -> list[Row]:
+    """The rows of a review file ([] if there is none), decisions checked. ParseError names row and column."""
+    return read_rows(path.read_bytes(), path.name) if path.exists() else []
+
+
+def read_rows(data: bytes, name: str) -> list[Row]:
+    """The rows of the bytes of a review file, decisions checked. ParseError names row and column."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise wrong("the file is not UTF-8; save it as CSV UTF-8") from error
-    delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    if missing := [name for name in COLUMNS if name not in (reader.fieldnames or [])]:
-        raise wrong(f"the columns {', '.join(missing)} are missing")
-    found = []
-    for line, row in enumerate(reader, start=2):
-        if None in row or None in row.values():
-            raise wrong(f"row {line} has another number of cells than the header")
-        decision = {name: _unguarded(row[name].strip()) for name in COLUMNS}
-        decision["decision"] = decision["decision"].lower()
-        if decision["decision"] not in ("", *DECISIONS):
-            raise wrong(f"row {line}, column decision: {decision['decision']!r}")
-        found.append(decision)
-    return found
-
-
-def merged(before: list[Decision], new: Iterable[Decision]) -> list[Decision]:
-    """The rows of before as they are, and the new ones below them."""
-    held = {row["id"] for row in before}
-    added: dict[str, Decision] = {}
-    for row in new:
-        if row["id"] not in held:
-            added.setdefault(row["id"], row)
-    return [*before, *added.values()]
-
-
-def write(path: Path, rows: Iterable[Decision]) -> None:
-    """All or nothing. Cells that a spreadsheet would take for a formula are guarded by an apostrophe."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _guarded(value) for name, value in row.items()} for row in rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{uuid.uuid4().hex}.part")
+        raise ParseError(SOURCE, name, f"the file is not UTF-8 ({error.reason})", "save it as CSV UTF-8") from error
+    reader = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
     try:
-        with temporary.open("w", encoding="utf-8-sig", newline="") as file:
-            file.write(buffer.getvalue())
+        rows = list(reader)
+    except csv.Error as error:
+        raise ParseError(SOURCE, name, f"line {reader.line_num}: {error}", "restore the quotation marks") from error
+    if missing := [column for column in COLUMNS if column not in (reader.fieldnames or ())]:
+        raise ParseError(SOURCE, name, f"columns are missing: {', '.join(missing)}", "restore the head of the table")
+    clean: list[Row] = []
+    seen: dict[str, int] = {}
+    for number, raw in enumerate(rows, start=2):
+        if None in raw or None in raw.values():
+            raise ParseError(SOURCE, name, f"row {number} has not as many cells as the head", "restore the row")
+        row = {column: _unguarded((raw[column] or "").strip()) for column in COLUMNS}
+        if not any(row.values()):
+            continue
+        if row["id"] in seen:
+            _refuse(name, number, "id", row["id"], f"stands in row {seen[row['id']]} already")
+        seen[row["id"]] = number
+        _check(name, number, row)
+        clean.append(row)
+    return clean
+
+
+def merge(path: Path, rows: Iterable[Row]) -> int:
+    """Add rows that are new, refresh those that nobody has decided, keep decisions; how many were new.
+
+    The file is replaced whole or not at all.
+    """
+    kept = {row["id"]: row for row in read_review(path)}
+    new = 0
+    for row in rows:
+        known = kept.get(row["id"])
+        if known is None:
+            new += 1
+            kept[row["id"]] = dict(row)
+        elif not known["decision"]:
+            filled = {name: value for name, value in known.items() if name.startswith("right_")}
+            kept[row["id"]] = {**row, **filled}
+    _write(path, kept.values())
+    return new
+
+
+def decided(rows: Iterable[Row]) -> list[dict[str, str | None]]:
+    """Rows for sources.figures.figures of what was accepted or corrected: a person's word, so of high confidence."""
+    figures: list[dict[str, str | None]] = []
+    for row in rows:
+        if row["decision"] not in ("accept", "correct"):
+            continue
+        final = _final(row)
+        figure: dict[str, str | None] = {name: final[name] or None for name in FIGURE}
+        figures.append({**figure, "confidence": "high", "note": f"{row['decision']}ed in review: {row['text']}"})
+    return figures
+
+
+def undecided(path: Path) -> int:
+    """How many rows wait for a person."""
+    return sum(not row["decision"] for row in read_review(path))
+
+
+def _final(row: Mapping[str, str]) -> Row:
+    final = {name: row[name] for name in FIGURE}
+    if not final["series"] and len(row["candidates"].split()) == 1:
+        final["series"] = row["candidates"]
+    if row["decision"] == "correct":
+        for name in RIGHT:
+            if right := row[f"right_{name}"]:
+                final[name] = "" if right == CLEARED else right
+    if not final["printed_unit"] and final["series"] in catalogue().series:
+        final["printed_unit"] = catalogue().series[final["series"]].unit
+    return final
+
+
+def _check(document: str, number: int, row: Row) -> None:
+    if not re.fullmatch(r"[0-9a-f]{16}", row["id"]):
+        _refuse(document, number, "id", row["id"], "is not one that the reader gave")
+    decision = row["decision"]
+    if decision and decision not in DECISIONS:
+        _refuse(document, number, "decision", decision, f"is none of {', '.join(DECISIONS)}")
+    filled = [f"right_{name}" for name in RIGHT if row[f"right_{name}"]]
+    if decision == "correct" and not filled:
+        _refuse(document, number, "decision", decision, "needs at least one of the columns right_…")
+    if decision in ("accept", "refuse") and filled:
+        _refuse(
+            document, number, filled[0], row[filled[0]], f"is filled although the decision is {decision}; write correct"
+        )
+    if decision not in ("accept", "correct"):
+        return
+    final = _final(row)
+    prefix = "right_" if decision == "correct" else ""
+    units = catalogue().unit_frame()["printed_unit"].to_list()
+    for name, good in (
+        ("series", final["series"] in catalogue().series),
+        ("period_start", MONTH.fullmatch(final["period_start"]) is not None),
+        (
+            "period_end",
+            MONTH.fullmatch(final["period_end"]) is not None and final["period_end"] >= final["period_start"],
+        ),
+        ("printed_value", not final["printed_value"] or NUMBER.fullmatch(final["printed_value"]) is not None),
+        ("printed_unit", final["printed_unit"] in units),
+        ("printed_growth", not final["printed_growth"] or GROWTH.fullmatch(final["printed_growth"]) is not None),
+        ("qualifier", final["qualifier"] in QUALIFIERS),
+    ):
+        if not good:
+            _refuse(document, number, prefix + name, final[name], f"cannot be the {name} of a figure")
+    if not final["printed_value"] and not final["printed_growth"]:
+        _refuse(document, number, prefix + "printed_value", "", "a figure needs a value or a growth")
+
+
+def _refuse(document: str, number: int, column: str, value: str, what: str) -> None:
+    raise ParseError(SOURCE, document, f"row {number}, column {column}: {value!r} {what}", "correct the cell and save")
+
+
+def _guarded(cell: str) -> str:
+    """Text that a spreadsheet would take for a formula, behind an apostrophe; numbers stay numbers."""
+    if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "'") and not GROWTH.fullmatch(cell) and cell != CLEARED:
+        return "'" + cell
+    return cell
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") else cell
+
+
+def _delimiter(text: str) -> str:
+    """Spreadsheets of this region save with semicolons."""
+    head = text.split("\n", 1)[0]
+    return ";" if head.count(";") > head.count(",") else ","
+
+
+def _write(path: Path, rows: Iterable[Row]) -> None:
+    table = io.StringIO()
+    writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _guarded(row[name]) for name in COLUMNS} for row in rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(b"\xef\xbb\xbf" + table.getvalue().encode())
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _guarded(value: str) -> str:
-    number = value[:1] == "-" and value[1:].replace(".", "", 1).isdecimal()
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@") and not number else value
-
-
-def _unguarded(value: str) -> str:
-    return value[1:] if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@") else value
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -21,7 +21,7 @@ def fetch(
     if not path.is_file():
         return []
     data = path.read_bytes()
-    decided = [row for row in decisions.read(data, path.name) if row["decision"]]
+    decided = [row for row in decisions.read_rows(data, path.name) if row["decision"]]
     newest = landing.newest(connector.source, ADDRESS)
     if not decided or (newest and landing.read(newest) == data):
         return []

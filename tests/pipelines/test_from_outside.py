@@ -62,9 +62,13 @@ def test_a_month_comes_in_stays_and_is_revised_cell_by_cell(run: Callable, home:
     changes = json.loads(run("changes", "--format", "json").stdout)
     rows = changes["changes"] if isinstance(changes, dict) else changes
     assert {row["series"] for row in rows} == {"rail_freight.bns"}
-    ((value,),) = ask(home, "SELECT ytd_value FROM mart.kpi_now WHERE series = 'rail_freight.bns' AND month = '2025-10-01'")
+    ((value,),) = ask(
+        home, "SELECT ytd_value FROM mart.kpi_now WHERE series = 'rail_freight.bns' AND month = '2025-10-01'"
+    )
     assert value == pytest.approx(369.5204)
-    ((reason,),) = ask(home, "SELECT reason FROM core.rejected WHERE source = 'bns_workbook' AND reason LIKE 'replaced%'")
+    ((reason,),) = ask(
+        home, "SELECT reason FROM core.rejected WHERE source = 'bns_workbook' AND reason LIKE 'replaced%'"
+    )
     assert "replaced on the day it became known" in reason, "what stood there before is kept"
 
 
@@ -107,21 +111,27 @@ def test_a_person_decides_and_hands_in(run: Callable, home: Path) -> None:
     assert unclear["series"] == "" and unclear["printed_growth"] == "3"
     for row in rows:
         if row["id"] == unclear["id"]:
-            row |= {"decision": "correct", "series": "rail_freight.ktz", "printed_unit": "Mt"}
+            row |= {"decision": "correct", "right_series": "rail_freight.ktz"}
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()
         writer.writerows(rows)
     intake = home / "intake"
     intake.mkdir()
-    line = "titr_freight.mot,2025-01,2025-09,\"3,6\",Mt,12,,,2025-10-20,MOT,primeminister.kz,https://primeminister.kz/kz/1,kk,\r\n"
+    line = 'titr_freight.mot,2025-01,2025-09,"3,6",Mt,12,,,2025-10-20,MOT,primeminister.kz,https://primeminister.kz/kz/1,kk,\r\n'
     (intake / "good.csv").write_bytes(text("kk") + line.encode())
     (intake / "bad.csv").write_bytes(text("kk") + line.replace("Mt", "bn_t").encode())
     second = run()
     assert "intake 1, review 1" in second.stdout, second.stdout + second.stderr
-    assert ask(home, "SELECT series, growth_pct FROM core.claims WHERE source = 'review'") == [("rail_freight.ktz", 3.0)]
+    assert ask(home, "SELECT series, growth_pct FROM core.claims WHERE source = 'review'") == [
+        ("rail_freight.ktz", 3.0)
+    ]
     assert ask(home, "SELECT series, value FROM core.claims WHERE source = 'intake'") == [("titr_freight.mot", 3.6)]
-    assert sorted(path.name.partition("_")[2] or path.name for path in intake.rglob("*.csv*")) == ["bad.csv", "bad.csv.rejected.xlsx", "good.csv"]
+    assert sorted(path.name.partition("_")[2] or path.name for path in intake.rglob("*.csv*")) == [
+        "bad.csv",
+        "bad.csv.rejected.xlsx",
+        "good.csv",
+    ]
     assert "bad.csv: 1 wrong cells" in second.stderr
     after = list(csv.DictReader(path.open(encoding="utf-8-sig")))
     assert [row["decision"] for row in after if row["id"] == unclear["id"]] == ["correct"], "a decision stays"

@@ -12,20 +12,48 @@ import xlsxwriter
 from tests.sources.loopback import Server
 
 BNS_LISTING = "stat.gov.kz/ru/industries/business-statistics/stat-transport/"
-MONTHS = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
+MONTHS = [
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+]
 
 # Row of the monthly workbook: freight kt, index, turnover mn t-km, index, passengers k, index, turnover mn p-km, index, mn tenge
 OCTOBER: dict[str, tuple[str, ...]] = {
     "Всего": ("851640.5", "101.7", "436215.1", "101,2", "1 690 112.7", "103.4", "70512.6", "104.0", "5123456.7"),
     "Железнодорожный": ("369120.4", "102.9", "277333.9", "103.1", "17310.2", "99.1", "13012.8", "98.7", "1100000.0"),
-    "Автомобильный и городской электрический": ("251000.1", "100.4", "21000.0", "100.2", "1660000.9", "103.5", "40000.1", "104.1", "900000.0"),
+    "Автомобильный и городской электрический": (
+        "251000.1",
+        "100.4",
+        "21000.0",
+        "100.2",
+        "1660000.9",
+        "103.5",
+        "40000.1",
+        "104.1",
+        "900000.0",
+    ),
     "Воздушный": ("27.5", "112.0", "61.3", "110.1", "12801.6", "107.2", "17499.7", "108.0", "700000.0"),
     "Трубопроводный": ("231000.0", "101.0", "136000.2", "100.9", "-", "…", "-", "х", "600000.0"),
 }
 
 
 def monthly_workbook(
-    rows: Mapping[str, tuple[str, ...]] | None = None, *, year: int = 2025, month: int = 10, cover: str | None = None, header: str = "Грузооборот, млн. ткм"
+    rows: Mapping[str, tuple[str, ...]] | None = None,
+    *,
+    year: int = 2025,
+    month: int = 10,
+    cover: str | None = None,
+    header: str = "Грузооборот, млн. ткм",
 ) -> bytes:
     """The monthly workbook: a cover, then one sheet with text numbers."""
     buffer = io.BytesIO()
@@ -51,7 +79,10 @@ def monthly_workbook(
 def dynamic_workbook(blocks: Mapping[str, tuple[str, dict[str, str]]] | None = None) -> bytes:
     """A dynamic table: years as columns, footnotes glued to years and values."""
     told = blocks or {
-        "Перевозки пассажиров автобусами*": ("млн. человек", {"2019": "17532.1", "20201)": "5 823,62)", "20211)": "5\u00a01902)", "20221)": "5400"}),
+        "Перевозки пассажиров автобусами*": (
+            "млн. человек",
+            {"2019": "17532.1", "20201)": "5 823,62)", "20211)": "5\u00a01902)", "20221)": "5400"},
+        ),
         "Наличие автобусов": ("единиц", {"2019": "86613", "2020": "83581", "2021": "82 1892)", "2022": "93222"}),
     }
     buffer = io.BytesIO()
@@ -78,7 +109,9 @@ def listing(*elements: tuple[str, str]) -> str:
         f'<div class="divTableRow" id="bx_1_{element}"><div>{title}</div><div><a href="/api/iblock/element/{element}/file/ru/">xlsx</a></div></div>'
         for element, title in elements
     )
-    return f"<!DOCTYPE html><html><head><meta charset='utf-8'></head><body><div class='table'>{rows}</div></body></html>"
+    return (
+        f"<!DOCTYPE html><html><head><meta charset='utf-8'></head><body><div class='table'>{rows}</div></body></html>"
+    )
 
 
 def taldau(values: Mapping[str, str], *, basis: str | None = "к соответствующему месяцу предыдущего года") -> bytes:
@@ -138,12 +171,26 @@ PRESS = (
 
 def play(server: Server) -> None:
     """Every source answers with its month of October 2025."""
-    server.says(BNS_LISTING, listing(("347699", "Основные показатели работы транспорта"), ("341111", "Автобусный транспорт"), ("300000", "Торговля")), content_type="text/html")
-    server.says(f"{BNS_LISTING}spreadsheets/", listing(("347699", "Основные показатели работы транспорта")), content_type="text/html")
+    server.says(
+        BNS_LISTING,
+        listing(
+            ("347699", "Основные показатели работы транспорта"),
+            ("341111", "Автобусный транспорт"),
+            ("300000", "Торговля"),
+        ),
+        content_type="text/html",
+    )
+    server.says(
+        f"{BNS_LISTING}spreadsheets/",
+        listing(("347699", "Основные показатели работы транспорта")),
+        content_type="text/html",
+    )
     xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     for element, body in (("347699", monthly_workbook()), ("341111", dynamic_workbook())):
         server.says(
-            f"stat.gov.kz/api/iblock/element/{element}/file/ru/", status=302, headers={"Location": f"https://stat.gov.kz/upload/{element}.xlsx"}
+            f"stat.gov.kz/api/iblock/element/{element}/file/ru/",
+            status=302,
+            headers={"Location": f"https://stat.gov.kz/upload/{element}.xlsx"},
         )
         server.says(f"stat.gov.kz/upload/{element}.xlsx", body, content_type=xlsx, etag=f'"{element}"')
     for index, values in (
@@ -152,7 +199,9 @@ def play(server: Server) -> None:
     ):
         server.says(f"taldau.stat.gov.kz/ru/Api/GetIndexData/{index}", taldau(values), content_type="application/json")
     server.says(
-        "taldau.stat.gov.kz/ru/Api/GetIndexData/702179", taldau({"31.12.2023": "503530000000", "31.12.2024": "520920000000"}, basis=None), content_type="application/json"
+        "taldau.stat.gov.kz/ru/Api/GetIndexData/702179",
+        taldau({"31.12.2023": "503530000000", "31.12.2024": "520920000000"}, basis=None),
+        content_type="application/json",
     )
     for indicator, values in (
         ("IS.RRS.GOOD.MT.K6", {"2022": "324000", "2021": None}),
@@ -160,12 +209,24 @@ def play(server: Server) -> None:
         ("IS.AIR.PSGR", {"2022": "9876543"}),
         ("IS.AIR.GOOD.MT.K1", {"2022": "61.2"}),
     ):
-        server.says(f"api.worldbank.org/v2/country/KAZ/indicator/{indicator}", worldbank(indicator, values), content_type="application/json")
+        server.says(
+            f"api.worldbank.org/v2/country/KAZ/indicator/{indicator}",
+            worldbank(indicator, values),
+            content_type="application/json",
+        )
     empty = press_list(("/about", "О нас"))
     for address in (
         "primeminister.kz/kz/news", "primeminister.kz/en/news", "railways.kz/ru/news", "railways.kz/kz/news", "middlecorridor.com/ru/press-tsentr/novosti",
         "middlecorridor.com/en/press-center/news", "en.inform.kz/category/transport_s10040/", "www.inform.kz/category/transport_s10040/",
     ):  # fmt: skip
         server.says(address, empty, content_type="text/html")
-    server.says("primeminister.kz/ru/news", press_list(("/ru/news/tranzit-2025-10", "Транзит вырос на 5%"), ("/ru/news/sport", "Спорт")), content_type="text/html")
-    server.says("primeminister.kz/ru/news/tranzit-2025-10", press_page("Транзит через Казахстан вырос", PRESS, "2025-11-20"), content_type="text/html")
+    server.says(
+        "primeminister.kz/ru/news",
+        press_list(("/ru/news/tranzit-2025-10", "Транзит вырос на 5%"), ("/ru/news/sport", "Спорт")),
+        content_type="text/html",
+    )
+    server.says(
+        "primeminister.kz/ru/news/tranzit-2025-10",
+        press_page("Транзит через Казахстан вырос", PRESS, "2025-11-20"),
+        content_type="text/html",
+    )
