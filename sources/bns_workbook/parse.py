@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import fastexcel
@@ -20,6 +20,7 @@ from sources.kinds import check_archive
 from sources.landing import Landed
 from sources.lookups import lookup
 from sources.reader.periods import Period, periods
+from sources.reader.text import cleaned
 
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s*г\.?)?(?:\d\))?")
 NEXT_EDITION = re.compile(
@@ -68,9 +69,7 @@ def _sheets(data: bytes, landed: Landed) -> dict[str, Rows]:
 
 
 def _monthly(sheets: dict[str, Rows], landed: Landed) -> Iterator[Row]:
-    everything = " \n ".join(
-        " ".join(cell for cell in row if cell) for rows in sheets.values() for row in rows[:40]
-    ).lower()
+    everything = _words([row for rows in sheets.values() for row in rows[:40]])
     cover = _words(next(iter(sheets.values())))
     period = _period(cover, everything, landed)
     day = PUBLISHED.search(everything)
@@ -142,13 +141,9 @@ def _columns(rows: Rows, header: int, sheet: str, landed: Landed) -> dict[str, t
                 [c["measure"] for c in _labels()["columns"]],
             )
         about = f"{words} {' '.join(_plain(cell) for row in rows[: header + 1] for cell in row)}"
-        unit = next((unit for pattern, unit in known["units"].items() if re.search(pattern, words)), None)
-        unit = (
-            unit
-            if unit is not None
-            else next((unit for pattern, unit in known["units"].items() if re.search(pattern, about)), None)
-        )
-        if unit is None:
+        printed = _unit(known, words)
+        printed = _unit(known, about) if printed is None else printed
+        if printed is None:
             raise LayoutChanged(
                 landed.source,
                 landed.document,
@@ -162,9 +157,14 @@ def _columns(rows: Rows, header: int, sheet: str, landed: Landed) -> dict[str, t
                 f"two columns of sheet {sheet} hold {known['measure']}",
                 "look at it by hand",
             )
-        found[known["measure"]] = (place, None, unit)
+        found[known["measure"]] = (place, None, printed)
         last_measure = known["measure"]
     return found
+
+
+def _unit(column: dict[str, Any], words: str) -> str | None:
+    """The unit that stands in words; "" for a measure that is read by no series."""
+    return next((unit for pattern, unit in column["units"].items() if re.search(pattern, words)), None)
 
 
 def _row(label: str, sheet: str, landed: Landed) -> str | None:
@@ -270,13 +270,15 @@ def _dynamic(sheets: dict[str, Rows], landed: Landed) -> Iterator[Row]:
 
 
 def _block(above: list[str], sheet: str, landed: Landed) -> dict[str, Any] | None:
-    for words in above:
+    for words in reversed(above):  # the title of a block stands nearest to its years, over the unit
         for block in _labels()["dynamic"]:
             if re.fullmatch(block["title"], words):
                 found: dict[str, Any] = block
                 return found
-    if any(re.fullmatch(pattern, words) for words in above for pattern in _labels()["ignored_blocks"]):
-        return None
+        if any(re.fullmatch(pattern, words) for pattern in _labels()["ignored_blocks"]):
+            return None
+        if not any(re.fullmatch(pattern, words) for pattern in _labels()["no_titles"]):
+            break
     raise UnknownLabel(
         landed.source, landed.document, f"sheet {sheet}", " / ".join(above), [b["series"] for b in _labels()["dynamic"]]
     )
@@ -285,7 +287,7 @@ def _block(above: list[str], sheet: str, landed: Landed) -> dict[str, Any] | Non
 # Cells and figures
 
 
-def _figure(
+def _figure(  # noqa: PLR0917  the columns of a figure
     landed: Landed,
     series: str,
     period: Period,
@@ -332,7 +334,7 @@ def _cell(read: Any, row: list[str], column: int | None, where: str, landed: Lan
 
 
 def _words(rows: Rows) -> str:
-    return " \n ".join(" ".join(cell for cell in row if cell) for row in rows).lower()
+    return cleaned(" \n ".join(" ".join(cell for cell in row if cell) for row in rows)).clean.lower()
 
 
 def _plain(cell: str) -> str:
@@ -340,5 +342,6 @@ def _plain(cell: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"(?<=[^\d\s])\s?\d?\)$|\*+$", "", cell)).strip(" :").lower()
 
 
-def _labels() -> Mapping[str, Any]:
-    return lookup("bns_workbook", "labels")
+def _labels() -> dict[str, Any]:
+    labels: dict[str, Any] = lookup("bns_workbook", "labels")
+    return labels

@@ -106,7 +106,7 @@ def _row(typed: dict[str, str], line: int, filled: Filled) -> Iterator[tuple[str
         filled.fault(line, "url", "address", typed["url"])
     unit = _unit(typed, line, filled)
     if value and unit and first and last and first <= last and typed["series"] in known.series:
-        _scale(typed["series"], value, unit, (first, last), line, filled)
+        _scale(typed["series"], (value, unit), (first, last), line, filled)
     yield from {
         **{column: typed[column] or DEFAULTS.get(column) for column in columns()},
         "period_start": first,
@@ -136,7 +136,8 @@ def _unit(typed: dict[str, str], line: int, filled: Filled) -> str | None:
     return typed["printed_unit"]
 
 
-def _scale(series: str, value: str, unit: str, period: tuple[str, str], line: int, filled: Filled) -> None:
+def _scale(series: str, printed: tuple[str, str], period: tuple[str, str], line: int, filled: Filled) -> None:
+    value, unit = printed
     known = catalogue()
     factors = {row["printed_unit"]: row["factor"] for row in known.unit_frame().to_dicts()}
     plausible = known.series[series].plausible_month

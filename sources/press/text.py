@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 import trafilatura
+from trafilatura.settings import Document
 
 from sources.errors import WrongEncoding
 from sources.landing import Landed
@@ -41,7 +42,7 @@ def article(data: bytes, landed: Landed) -> Article:
         with_metadata=True,
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
-    if found is None:
+    if not isinstance(found, Document):
         return Article("", None)
     body, title = found.text or "", (found.title or "").strip()
     text = body if not title or body.startswith(title) else f"{title}\n\n{body}"

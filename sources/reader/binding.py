@@ -284,7 +284,7 @@ class _Reader:
         zone = self._zone(left, right)
         return frozenset(name for name, pattern in patterns.items() if pattern.search(zone))
 
-    def _choice(self, level: _Level) -> Choice:
+    def _choice(self, level: _Level) -> Choice:  # noqa: PLR0912  each branch is one way to speak of a subject again
         own = self._features(level.left, level.right)
         _, kinds = features()
         zone = self._zone(level.left, level.right)
@@ -350,8 +350,8 @@ class _Reader:
                 and (self.listed or level is not self.levels[0])
             ):
                 self.listed = True
-                bare = what and not own - {"carried", "freight"}
-                own |= self.context.features & {name for name, kind in kinds.items() if bare or kind == "what"}
+                only = bool(what) and not own - {"carried", "freight"}
+                own |= self.context.features & {name for name, kind in kinds.items() if only or kind == "what"}
         if len(own & {"aktau", "kuryk"}) == 2:  # of two ports, the one that is named here
             own -= {"aktau", "kuryk"} - self._features(level.left, level.right)
         months = self._period(level, None)[0]
