@@ -12,7 +12,7 @@ from types import ModuleType
 import polars as pl
 
 from sources.connector import Connector, read_connector
-from sources.http import Session
+from sources.http import Patience, Session
 from sources.landing import Landed, Landing
 
 FOLDER = Path(__file__).parent
@@ -26,14 +26,20 @@ def connectors() -> dict[str, Connector]:
 
 
 def fetch(
-    name: str, landing: Landing, *, today: dt.date, months: Sequence[dt.date] = (), mirror: str | None = None
+    name: str,
+    landing: Landing,
+    *,
+    today: dt.date,
+    months: Sequence[dt.date] = (),
+    mirror: str | None = None,
+    patience: Patience | None = None,
 ) -> list[Landed]:
     """Ask a source for what is new (or for past months) and land it. Raises SourceError.
 
     `mirror`: an address below which every host of the internet is found (MIRROR/HOST/PATH).
     """
     connector = connectors()[name]
-    with Session(connector, mirror=mirror) as session:
+    with Session(connector, mirror=mirror, patience=patience) as session:
         landed: list[Landed] = _module(name, "fetch").fetch(session, landing, connector, today=today, months=months)
     return landed
 

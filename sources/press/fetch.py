@@ -36,7 +36,7 @@ def fetch(
             failures.append(error)
     if failures:
         kind = TransientFetchError if all(isinstance(error, TransientFetchError) for error in failures) else FetchError
-        told = "; ".join(f"{urlsplit(error.url).hostname}: {error.message.partition(': ')[2]}" for error in failures)
+        told = "; ".join(error.message.removeprefix(f"source {connector.source}, ") for error in failures)
         raise kind(
             connector.source,
             f"{len(failures)} of {len(publishers)} publishers",
