@@ -196,7 +196,7 @@ def _repeated(filled: Filled, lines: list[int]) -> None:
     seen: dict[tuple[str | None, ...], int] = {}
     for line, row in zip(lines, filled.rows, strict=True):
         key = tuple(row[name] for name in ("series", "period_start", "period_end", "authority", "url", "published_on", "printed_value", "printed_unit", "printed_growth"))  # fmt: skip
-        if key in seen and row["series"]:
+        if key in seen and not any(fault[0] == line for fault in filled.faults):
             filled.fault(line, "series", "duplicate", str(seen[key]))
         seen.setdefault(key, line)
 
