@@ -105,7 +105,8 @@ def _row(typed: dict[str, str], line: int, filled: Filled) -> Iterator[tuple[str
     if typed["url"] and not re.fullmatch(r"https?://\S+", typed["url"]):
         filled.fault(line, "url", "address", typed["url"])
     unit = _unit(typed, line, filled)
-    if value and unit and first and last and first <= last and typed["series"] in known.series:
+    sound = not any(fault[0] == line for fault in filled.faults)
+    if sound and value and unit and first and last and first <= last and typed["series"] in known.series:
         _scale(typed["series"], (value, unit), (first, last), line, filled)
     yield from {
         **{column: typed[column] or DEFAULTS.get(column) for column in columns()},
