@@ -121,6 +121,8 @@ def _with_units(numbers: list[Quantity], said: str, context: Context) -> list[Qu
             tail = said[number.end : next_.start].strip() if next_ else ""
             if next_ and tail in ("до", "to", "-", "и", "and") and not number.scale:
                 number = replace(number, scale=next_.scale, dimension="nothing", unit=next_.unit)  # from … to …
+            elif number.scale and not levels and not context.dimension and features()[0]["passenger"].search(said):
+                number = replace(number, dimension="passengers")
             elif number.scale and (levels or context.dimension):
                 dimension = levels[-1].dimension if levels else context.dimension
                 number = replace(number, dimension=dimension, unit=levels[-1].unit if levels else context.unit)
@@ -146,7 +148,11 @@ class _Reader:
     listed: bool = False  # the members of a list share the subject of the sentence before
 
     def claims(self) -> list[Found]:
-        self.edges = [match.span() for match in BOUNDARY.finditer(self.said)]
+        names = [
+            match.span() for name in ("china_europe", "corridor") for match in features()[0][name].finditer(self.said)
+        ]
+        edges = [match.span() for match in BOUNDARY.finditer(self.said)]
+        self.edges = [edge for edge in edges if not any(start < edge[0] and edge[1] < end for start, end in names)]
         self.levels = self._levels()
         growths = self._growths()
         alone = self._bind(growths)
@@ -228,7 +234,7 @@ class _Reader:
             return "nothing"
         if quantity.dimension == "passengers" and _near(words("staff"), said) and not _near(words("carry"), zone):
             return "nothing"
-        if _near(words("rate"), tail[:25]) or (
+        if _begins_within(words("rate"), tail, 25) or (
             re.search(r"(?:на|by|со?|from)\s$", lead) and re.match(r"\s*(?:до|to)\s", tail)
         ):
             return "nothing" if not self._ahead(level) else "level"
@@ -293,7 +299,11 @@ class _Reader:
         inherited = False
         if PART.search(zone) and not self.context.features:
             self.context.features = self.context.before  # "of which" may open a paragraph
-        if "the_route" in own and "titr" not in own and (self.context.route or "titr" in self.context.before):
+        if (
+            "the_route" in own
+            and "titr" not in own
+            and (self.context.route or "titr" in self.context.before or self._authority(level) == "TITR")
+        ):
             own |= {"titr"}
         own -= {"the_route"}
         self.context.route = self.context.route or "titr" in own
@@ -301,7 +311,10 @@ class _Reader:
         trade = (
             bool(direction & {"export", "import", "domestic"}) and not what - {"freight", "carried"} and not own & MODES
         )
-        if trade and "rail" in self.context.features and self.context.last:
+        known = self.context.features or self.context.before
+        if trade and "loading" in known:
+            own = (own - {"carried", "freight"}) | {"loading"}
+        elif trade and "rail" in known:
             own |= {"rail", "freight"}
         elif here and self.context.features:
             if not what and not own:
@@ -373,6 +386,9 @@ class _Reader:
     def _spoken_for(self, level: _Level) -> Period | None:
         before = [p for p in self.spoken if p.start < level.quantity.start]
         bracket = self._bracket(level.quantity)
+        for p in self.spoken:  # "from 2.8 in 2023 to 4.5 in 2024"
+            if not self.said[level.quantity.end : p.start].strip() and p.start >= level.quantity.end and before:
+                return p
         outside = [p for p in before if bracket or not self._bracketed(p)]
         own = [p for p in outside if p.start >= level.left] or [
             p
@@ -468,9 +484,14 @@ class _Reader:
                 growth = _Growth(quantity, f"x{quantity.digits}")
             else:
                 growth = None
-            if growth and not self._is_plan(quantity):
+            if growth and not self._is_plan(quantity) and not self._many_years:
                 found.append(replace_yearly(growth, self._base_of(quantity)))
         return found
+
+    @property
+    def _many_years(self) -> bool:
+        """A growth over several years is not a yearly one."""
+        return re.search(read("periods")["many_years"], self.said) is not None
 
     def _is_plan(self, quantity: Quantity) -> bool:
         chunk = self._chunk(quantity)
@@ -777,6 +798,11 @@ def replace_yearly(growth: _Growth, base: Base | None) -> _Growth:
 @functools.cache
 def _institutions() -> re.Pattern[str]:
     return re.compile("|".join(f"(?<!\\w)(?:{pattern})" for pattern in read("authorities")["named"].values()))
+
+
+def _begins_within(pattern: re.Pattern[str], tail: str, reach: int) -> bool:
+    found = pattern.search(tail)
+    return found is not None and found.start() <= reach
 
 
 def _near(pattern: re.Pattern[str], zone: str) -> bool:

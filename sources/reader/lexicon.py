@@ -42,6 +42,7 @@ def series_rules() -> tuple[dict[str, Any], ...]:
     for rule in read("series"):
         codes = {
             *rule.get("unclear", []),
+            *(code for listed in rule.get("unclear_by", {}).values() for code in listed),
             *rule.get("by", {}).values(),
             *(code for code, _, _ in rule.get("level", [])),
             *(code for levels in rule.get("level_by", {}).values() for code, _, _ in levels),

@@ -76,7 +76,7 @@ def _decided(rule: dict[str, Any], speaker: str | None, monthly: Decimal | None)
             factor = _factor(code)
             if Decimal(str(low)) <= monthly / factor < Decimal(str(high)):
                 return Choice(code)
-    return Choice(None, tuple(rule.get("unclear", [])))
+    return Choice(None, tuple(rule.get("unclear_by", {}).get(speaker or "-") or rule.get("unclear", [])))
 
 
 def _factor(code: str) -> Decimal:
