@@ -46,7 +46,7 @@ def read(
         given = claims(part, prepared, context, published, speaker)
         if (
             context.growth
-            and not given
+            and all(claim.comparison for claim in given)
             and context.last
             and found[-1].printed_growth is None
             and not found[-1].comparison

@@ -47,6 +47,7 @@ class Context:
 
     features: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()  # of the block before
+    main: tuple[Choice, Period] | None = None  # the last figure, for a sentence that refers to it
     route: bool = False  # the Trans-Caspian route is what "the route" means
     dimension: str | None = None
     scale: int | None = None
@@ -121,7 +122,7 @@ def _with_units(numbers: list[Quantity], said: str, context: Context) -> list[Qu
             tail = said[number.end : next_.start].strip() if next_ else ""
             if next_ and tail in ("до", "to", "-", "и", "and") and not number.scale:
                 number = replace(number, scale=next_.scale, dimension="nothing", unit=next_.unit)  # from … to …
-            elif number.scale and not levels and not context.dimension and features()[0]["passenger"].search(said):
+            elif number.scale and not levels and features()[0]["passenger"].search(said):
                 number = replace(number, dimension="passengers")
             elif number.scale and (levels or context.dimension):
                 dimension = levels[-1].dimension if levels else context.dimension
@@ -145,6 +146,7 @@ class _Reader:
     spoken: list[Period]
     numbers: list[Quantity]
     ellipsis: str | None = None
+    kind: str = "actual"  # of the level before
     listed: bool = False  # the members of a list share the subject of the sentence before
 
     def claims(self) -> list[Found]:
@@ -154,10 +156,12 @@ class _Reader:
         edges = [match.span() for match in BOUNDARY.finditer(self.said)]
         self.edges = [edge for edge in edges if not any(start < edge[0] and edge[1] < end for start, end in names)]
         self.levels = self._levels()
+        if self._refers():
+            self.levels[0].role = "comparison"
         growths = self._growths()
         alone = self._bind(growths)
         found: list[Found] = []
-        main: tuple[Choice, Period | None] | None = None
+        main: tuple[Choice, Period | None] | None = self.context.main if self._refers() else None
         for level in self.levels:
             if level.role == "comparison" and main and main[1]:
                 claim = self._claim(level.quantity, main[0], main[1].earlier(), level.growth, comparison=True)
@@ -168,6 +172,7 @@ class _Reader:
                 continue
             choice = self._choice(level)
             period, kind, reason = self._period(level, choice)
+            self.kind = kind
             if choice.empty:
                 main = None
                 continue
@@ -183,6 +188,18 @@ class _Reader:
         if plain and self.context.lead is None and self.sentence.block <= 2:
             self.context.lead = plain[0]
         return found
+
+    def _refers(self) -> bool:
+        """ "This is 13 % more than in 2023, when the figure was 13.2 million": said of the figure before."""
+        if len(self.levels) != 1 or not self.context.main or not self.context.last:
+            return False
+        level, (_, period) = self.levels[0], self.context.main
+        year_before = any(
+            base.end <= level.quantity.start and (base.kind == "year" or base.year == (period.last or (0, 0))[0] - 1)
+            for base in self.compared
+        )
+        grown = any(q.dimension in ("percent", "times") and q.start < level.quantity.start for q in self.numbers)
+        return year_before and grown and level.role != "nothing" and not self._features(0, level.right)
 
     # Levels
 
@@ -273,7 +290,7 @@ class _Reader:
         return left, right
 
     def _names_year_before(self, bracket: tuple[int, int], before: _Level) -> bool:
-        period = self._spoken_for(before)
+        period = self._spoken_for(before) or self.context.period or self.context.lead
         inside = [p for p in self.spoken if bracket[0] <= p.start < bracket[1]]
         return bool(period and inside and inside[-1].last and period.last and inside[-1].last[0] == period.last[0] - 1)
 
@@ -290,7 +307,7 @@ class _Reader:
         zone = self._zone(left, right)
         return frozenset(name for name, pattern in patterns.items() if pattern.search(zone))
 
-    def _choice(self, level: _Level) -> Choice:  # noqa: PLR0912  each branch is one way to speak of a subject again
+    def _choice(self, level: _Level) -> Choice:  # noqa: PLR0912, PLR0915  each branch is one way to speak of a subject again
         own = self._features(level.left, level.right)
         _, kinds = features()
         zone = self._zone(level.left, level.right)
@@ -306,6 +323,9 @@ class _Reader:
         ):
             own |= {"titr"}
         own -= {"the_route"}
+        implied = read("authorities")["implies"].get(self._authority(level), [])
+        if implied and not own & (MODES | {"airport", "airline", "port", "titr", "aktau", "kuryk", "all_modes"}):
+            own |= set(implied)
         self.context.route = self.context.route or "titr" in own
         here = level is not self.levels[0] or self.context.last or PART.search(zone)
         trade = (
@@ -353,6 +373,13 @@ class _Reader:
                 if own & MODES and not direction:
                     own |= self.context.features & {"transit", "export", "import"}
                 inherited = level is self.levels[0]
+            elif (
+                level is not self.levels[0]
+                and "passenger" in what
+                and what <= {"passenger", "carried"}
+                and not own & (MODES | {"airline", "airport"})
+            ):
+                own |= self.context.features & MODES
             elif "container" in what and not what & {"titr", "port", "transit"} and not own & MODES:
                 own |= self.context.features & {"titr", "port", "aktau", "kuryk"}
                 if level is not self.levels[0]:
@@ -464,6 +491,8 @@ class _Reader:
             if inherited is None:
                 return None, kind, "no period is named"
             return inherited, kind, "" if self.context.period else "the period is that of the beginning of the text"
+        if ahead and self.kind != "actual":
+            return period, self.kind, ""  # a list of plans
         if ahead:
             return period, kind, "the period had not ended on the day of publication"
         return period, kind, "" if period.sure else "the period is inferred"
@@ -526,6 +555,7 @@ class _Reader:
             _near(words("index"), wide)
             or (self._base_of(quantity) and not self._sign(quantity, strict=True))
             or re.match(r"\s(?:к|of the|to the|от)\s", self.said[quantity.end : quantity.end + 8])
+            or (70 <= number <= 150 and re.search(r"(?:,\sили|,\sor)\s$", self.said[: quantity.start]))
         ):
             return _Growth(
                 quantity,
@@ -677,7 +707,7 @@ class _Reader:
             right = self._chunk(growth.quantity)[1]
             own = self._features(left, right)
             _, kinds = features()
-            if not own and not self.levels and len(alone) == 1 and growth.yearly:
+            if not own and (not self.levels or self._refers()) and len(alone) == 1 and growth.yearly:
                 self.ellipsis = growth.printed  # "The growth is 12 %.": of the last figure
                 continue
             if not {name for name in own if kinds[name] == "what"} and not own & {"export", "import", "rail", "air"}:
@@ -711,6 +741,7 @@ class _Reader:
             self.context.features = choice.features  # a part leaves the total in mind
         self.context.dimension = quantity.dimension
         self.context.scale, self.context.unit = quantity.scale, quantity.unit
+        self.context.main = (choice, period) if period else None
         if period:
             self.context.period = period
             if self.context.lead is None and not self.sentence.headline:
@@ -748,8 +779,8 @@ class _Reader:
             return None
         if choice.inherited and self.sentence.headline:
             return None
-        if period is None and self.sentence.headline:
-            return None
+        if self.sentence.headline and (period is None or reason):
+            return None  # a headline rounds, and its body says it again
         marks = [q for q in (quantity, growth.quantity if printed and growth else None) if q]
         start, end = min(q.start for q in marks), max(q.end for q in marks)
         first, last = self.text.span(self.sentence.start + start, self.sentence.start + end)

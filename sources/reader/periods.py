@@ -244,6 +244,7 @@ def _horizon(rest: str, published: dt.date | None, _: int | None) -> list[Hit]:
             hits.append((match.start(), match.end(), (year, 1), (year, 12), (True, True)))
     this_year = r"(?<!\w)(?:до конца (?:текущего |этого |нынешнего )?года|к концу (?:текущего |этого )?года|by (?:the )?(?:end of (?:the|this) year|year-end)(?! of| \d)|жыл(?:дың)? соңына (?:дейін|қарай))(?!\w)"
     for match in re.finditer(this_year, rest) if published else ():
+        assert published
         hits.append((match.start(), match.end(), (published.year, 1), (published.year, 12), (True, True)))
     return hits
 
