@@ -74,15 +74,29 @@ def _named(words: str) -> str | None:
 
 
 def _once(found: list[Found]) -> list[Found]:
-    """Of equal figures the fullest."""
+    """Of equal figures the fullest; a growth that is told apart from its level joins it."""
     kept: list[Found] = []
     for claim in found:
         twin = next((place for place, other in enumerate(kept) if _same(claim, other)), None)
-        if twin is None:
+        apart = next((place for place, other in enumerate(kept) if _apart(other, claim)), None)
+        if twin is None and apart is not None:
+            kept[apart] = dataclasses.replace(kept[apart], printed_growth=claim.printed_growth)
+        elif twin is None:
             kept.append(claim)
         elif _fullness(claim) > _fullness(kept[twin]):
             kept[twin] = claim
     return kept
+
+
+def _apart(level: Found, growth: Found) -> bool:
+    """A level without growth, and a growth without level, of one series and period."""
+    return (
+        level.series is not None
+        and (level.series, level.kind, level.period_start, level.period_end, level.comparison)
+        == (growth.series, growth.kind, growth.period_start, growth.period_end, growth.comparison)
+        and level.printed_growth is None
+        and growth.printed_value is None
+    )
 
 
 def _same(one: Found, other: Found) -> bool:

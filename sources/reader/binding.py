@@ -48,6 +48,7 @@ class Context:
     features: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()  # of the block before
     main: tuple[Choice, Period] | None = None  # the last figure, for a sentence that refers to it
+    flying: bool = False  # the text is about aviation from its first lines on
     route: bool = False  # the Trans-Caspian route is what "the route" means
     dimension: str | None = None
     scale: int | None = None
@@ -155,6 +156,8 @@ class _Reader:
         ]
         edges = [match.span() for match in BOUNDARY.finditer(self.said)]
         self.edges = [edge for edge in edges if not any(start < edge[0] and edge[1] < end for start, end in names)]
+        if self.sentence.block == 0 and self._features(0, len(self.said)) & MODES == {"air"}:
+            self.context.flying = True
         self.levels = self._levels()
         if self._refers():
             self.levels[0].role = "comparison"
@@ -323,6 +326,12 @@ class _Reader:
         ):
             own |= {"titr"}
         own -= {"the_route"}
+        goods = own & {"dry", "oil", "grain", "metal"}
+        if goods and not own & (MODES | {"titr", "loading", "transit"}):
+            known = self.context.features or self.context.before
+            own |= known & {"port", "aktau", "kuryk"} if "port" in known or known & {"aktau", "kuryk"} else set()
+        if self.context.flying and own and own <= {"passenger", "carried", "freight"}:
+            own |= {"air"}
         implied = read("authorities")["implies"].get(self._authority(level), [])
         if implied and not own & (MODES | {"airport", "airline", "port", "titr", "aktau", "kuryk", "all_modes"}):
             own |= set(implied)
