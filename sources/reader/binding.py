@@ -383,6 +383,12 @@ class _Reader:
                     own |= self.context.features & {"transit", "export", "import"}
                 inherited = level is self.levels[0]
             elif (
+                own <= {"passenger", "carried"}
+                and "airport" not in self.context.features
+                and self.context.features & FLYING
+            ):
+                own |= self.context.features & FLYING
+            elif (
                 level is not self.levels[0]
                 and "passenger" in what
                 and what <= {"passenger", "carried"}
@@ -827,6 +833,7 @@ class _Reader:
         )
 
 
+FLYING = {"air", "airline"}
 MODES = {"rail", "road", "air", "sea", "water", "inland_water", "pipeline", "urban"}
 
 
