@@ -8,12 +8,15 @@ import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from sources.connector import Connector, read_connector
-from sources.http import Patience, Session
 from sources.landing import Landed, Landing
+
+if TYPE_CHECKING:
+    from sources.http import Patience
 
 FOLDER = Path(__file__).parent
 
@@ -38,6 +41,8 @@ def fetch(
 
     `mirror`: an address below which every host of the internet is found (MIRROR/HOST/PATH).
     """
+    from sources.http import Session  # slow to import, and commands that only tell what is there need none
+
     connector = connectors()[name]
     with Session(connector, mirror=mirror, patience=patience) as session:
         landed: list[Landed] = _module(name, "fetch").fetch(session, landing, connector, today=today, months=months)

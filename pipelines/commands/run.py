@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pipelines.settings import Settings, dagster_yaml, day_of, settings
 from sources.attempts import Attempts
 from sources.connectors import connectors
+from sources.review.decisions import undecided
 from warehouse.errors import CorridorError, StoreBusy, StoreError
 from warehouse.extracts.model import load, newest_complete_month
 from warehouse.extracts.overview import overview
@@ -61,13 +62,15 @@ def _through_dagster(chosen: Settings, warehouse: Warehouse, as_of: str | None) 
     """Ask the sources, derive and publish, write extracts; returns the month of the extracts."""
     print("starting …", file=sys.stderr, flush=True)
     from pipelines.definitions import defs
+    from pipelines.ingestion import INSIDE
     from pipelines.progress_log import QUIET
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with _instance(chosen) as instance:
         _free_what_killed_runs_hold(instance)
         # A source that is not reached stops nothing: what the ledger and the landing zone hold is enough.
-        defs.resolve_job_def("collect").execute_in_process(instance=instance, raise_on_error=False)
+        if not chosen.offline or any((chosen.home / source).is_dir() for source in INSIDE):
+            defs.resolve_job_def("collect").execute_in_process(instance=instance, raise_on_error=False)
         job = defs.resolve_job_def("refresh")
         workshop = {"resources": {"workshop": {"config": {"as_of": as_of}}}} if as_of else {}
         result = job.execute_in_process({**QUIET, **workshop}, instance=instance, raise_on_error=False)
@@ -190,17 +193,22 @@ def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
 def _sources(chosen: Settings) -> Iterator[str]:
     """What asking the sources gave: what is new, which were not reached and why, and what waits for a person."""
     attempts = Attempts(chosen.landing).last()
-    asked = {source: attempts[source] for source in connectors() if source in attempts}
+    outside = {source for source, connector in connectors().items() if connector.hosts}
+    asked = {s: attempts[s] for s in connectors() if s in attempts and not (chosen.offline and s in outside)}
     new = [f"{source} {attempt.documents}" for source, attempt in asked.items() if attempt.documents]
     same = [source for source, attempt in asked.items() if attempt.result == "nothing new"]
     parts = [f"new documents: {', '.join(new)}"] if new else []
     parts += [f"nothing new: {', '.join(same)}"] if same else []
-    idle = [source for source, attempt in asked.items() if attempt.result == "not asked"]
+    idle = [source for source, connector in connectors().items() if chosen.offline and connector.hosts]
     parts += [f"not asked (CORRIDOR_OFFLINE is set): {', '.join(idle)}"] if idle else []
     yield f"sources     {'; '.join(parts) or 'none was reached'}"
     for attempt in asked.values():
         if attempt.result == "failed":
             yield f"not reached {attempt.message}"
+    review = chosen.home / "review" / "press.csv"
+    with contextlib.suppress(CorridorError):  # told where the file is read
+        if waiting := undecided(review):
+            yield f"review      {waiting} figures of press texts wait for a decision in {_short(review)}"
 
 
 def _history(connection: Connection) -> str:

@@ -6,9 +6,6 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-import trafilatura
-from trafilatura.settings import Document
-
 from sources.errors import WrongEncoding
 from sources.landing import Landed
 
@@ -25,6 +22,9 @@ class Article:
 
 def article(data: bytes, landed: Landed) -> Article:
     """Raises WrongEncoding for bytes that are not what the page says they are."""
+    import trafilatura  # slow to import, and most runs read no new page
+    from trafilatura.settings import Document
+
     charset = re.search(rb"charset=[\"']?([\w-]+)", data[:2048], re.IGNORECASE)
     declared = charset[1].decode() if charset else "utf-8"
     try:

@@ -72,8 +72,8 @@ def test_a_month_comes_in_stays_and_is_revised_cell_by_cell(run: Callable, home:
     assert "replaced on the day it became known" in reason, "what stood there before is kept"
 
 
-def test_a_source_that_fails_costs_nothing_else_and_the_next_answer_heals(
-    run: Callable, home: Path, server: Server
+def test_a_source_that_fails_costs_nothing_else_the_next_answer_heals_and_what_has_landed_is_enough(
+    run: Callable, corridor: Callable, home: Path, server: Server, small_ledger: Path, tmp_path: Path
 ) -> None:
     taldau = "taldau.stat.gov.kz/ru/Api/GetIndexData/702192"
     good = server.replies[taldau]
@@ -91,15 +91,21 @@ def test_a_source_that_fails_costs_nothing_else_and_the_next_answer_heals(
     server.replies[taldau] = good
     assert "taldau 3" in run().stdout
 
-
-def test_without_the_internet_what_has_landed_is_enough(run: Callable, home: Path, server: Server) -> None:
-    assert run().returncode == 0
+    # Without the internet what has landed is enough.
     before = ask(home, "SELECT content_hash FROM meta.release")
     server.replies.clear()
     alone = run()
     assert alone.returncode == 0
     assert alone.stdout.count("not reached source") == len([c for c in connectors().values() if c.hosts])
     assert ask(home, "SELECT content_hash FROM meta.release") == before
+
+    # And copied to another data folder, it gives the same claims there.
+    other = tmp_path / "other"
+    other.mkdir()
+    (home / "landing").rename(other / "landing")
+    assert corridor("run", home=other, CORRIDOR_LEDGER=str(small_ledger)).returncode == 0
+    claims = "SELECT * FROM core.claims ORDER BY ALL"
+    assert ask(other, claims) == ask(home, claims)
 
 
 def test_a_person_decides_and_hands_in(run: Callable, home: Path) -> None:
@@ -135,14 +141,3 @@ def test_a_person_decides_and_hands_in(run: Callable, home: Path) -> None:
     assert "bad.csv: 1 wrong cells" in second.stderr
     after = list(csv.DictReader(path.open(encoding="utf-8-sig")))
     assert [row["decision"] for row in after if row["id"] == unclear["id"]] == ["correct"], "a decision stays"
-
-
-def test_the_landing_zone_alone_gives_the_same_claims(run: Callable, home: Path, corridor: Callable, small_ledger: Path, tmp_path: Path) -> None:  # fmt: skip
-    """Copied to another data folder and read there offline."""
-    assert run().returncode == 0
-    other = tmp_path / "other"
-    other.mkdir()
-    (home / "landing").rename(other / "landing")
-    assert corridor("run", home=other, CORRIDOR_LEDGER=str(small_ledger)).returncode == 0
-    claims = "SELECT * FROM core.claims ORDER BY ALL"
-    assert ask(other, claims) == ask(home, claims)
