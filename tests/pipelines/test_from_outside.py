@@ -73,7 +73,7 @@ def test_a_month_comes_in_stays_and_is_revised_cell_by_cell(run: Callable, home:
 
 
 def test_a_source_that_fails_costs_nothing_else_the_next_answer_heals_and_what_has_landed_is_enough(
-    run: Callable, corridor: Callable, home: Path, server: Server, small_ledger: Path, tmp_path: Path
+    run: Callable, corridor: Callable, home: Path, server: Server, small_ledger: Path
 ) -> None:
     taldau = "taldau.stat.gov.kz/ru/Api/GetIndexData/702192"
     good = server.replies[taldau]
@@ -100,7 +100,7 @@ def test_a_source_that_fails_costs_nothing_else_the_next_answer_heals_and_what_h
     assert ask(home, "SELECT content_hash FROM meta.release") == before
 
     # And copied to another data folder, it gives the same claims there.
-    other = tmp_path / "other"
+    other = home.parent / "other"
     other.mkdir()
     (home / "landing").rename(other / "landing")
     assert corridor("run", home=other, CORRIDOR_LEDGER=str(small_ledger)).returncode == 0
