@@ -486,9 +486,7 @@ class _Reader:
         horizon = [p for p in self.spoken if p.horizon and level.left <= p.start < self._tail(level)]
         if horizon:
             period = horizon[-1]
-        ahead = bool(
-            period and period.last and self.published and period.last > (self.published.year, self.published.month)
-        )
+        ahead = self._ahead_of_publication(period)
         planned = _near(words("target"), zone), _near(words("plan"), zone), _near(words("forecast"), zone)
         done = re.search(
             r"\b(?:перевез|составил[аио]?\b|достиг(?:ла|ло|ли)?\b|вырос|увеличил|reached|amounted|totall?ed|was\b|were\b|stood|carried|құрады|құрап|жетті|болды|тасымалданды)",
@@ -511,6 +509,11 @@ class _Reader:
         if ahead:
             return period, kind, "the period had not ended on the day of publication"
         return period, kind, "" if period.sure else "the period is inferred"
+
+    def _ahead_of_publication(self, period: Period | None) -> bool:
+        return bool(
+            period and period.last and self.published and period.last > (self.published.year, self.published.month)
+        )
 
     def _tail(self, level: _Level) -> int:
         """Up to where words after a level may speak of its horizon: the next level's own words."""
@@ -799,6 +802,9 @@ class _Reader:
         marks = [q for q in (quantity, growth.quantity if printed and growth else None) if q]
         start, end = min(q.start for q in marks), max(q.end for q in marks)
         first, last = self.text.span(self.sentence.start + start, self.sentence.start + end)
+        unfinished = "the period had not ended on the day of publication"
+        if kind == "actual" and self._ahead_of_publication(period) and unfinished not in reasons:
+            reasons.append(unfinished)
         if choice.series is None:
             reasons.append("several series fit the words")
         doubt = [r for r in reasons if r]
