@@ -47,14 +47,15 @@ def corridor_here() -> Callable[..., subprocess.CompletedProcess[str]]:
     """The command line in this process: the same words, without the seconds that a start takes."""
 
     def run(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        out, err = io.StringIO(), io.StringIO()
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
         told = {"CORRIDOR_HOME": str(home), "COLUMNS": "200", "CORRIDOR_OFFLINE": "1", **environment}
         with pytest.MonkeyPatch.context() as patch:
             for name, value in told.items():
                 patch.setenv(name, value)
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 code = main(list(arguments))
-        return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+        said, complained = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+        return subprocess.CompletedProcess(arguments, code, said, complained)
 
     return run
 
