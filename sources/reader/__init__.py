@@ -85,7 +85,20 @@ def _once(found: list[Found]) -> list[Found]:
             kept.append(claim)
         elif _fullness(claim) > _fullness(kept[twin]):
             kept[twin] = claim
-    return kept
+    return [claim for claim in kept if not any(_clearer(other, claim) for other in kept)]
+
+
+def _clearer(sure: Found, unclear: Found) -> bool:
+    """The same figure, once with its series and once without."""
+    if unclear.series is not None or sure.series not in unclear.candidates or sure.kind != unclear.kind:
+        return False
+    period = (sure.period_start, sure.period_end) == (unclear.period_start, unclear.period_end)
+    value = unclear.printed_value is None or (sure.printed_value, sure.printed_unit) == (
+        unclear.printed_value,
+        unclear.printed_unit,
+    )
+    growth = unclear.printed_growth is None or sure.printed_growth == unclear.printed_growth
+    return period and value and growth
 
 
 def _apart(level: Found, growth: Found) -> bool:

@@ -48,7 +48,7 @@ class Context:
     features: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()  # of the block before
     main: tuple[Choice, Period] | None = None  # the last figure, for a sentence that refers to it
-    flying: bool = False  # the text is about aviation from its first lines on
+    topic: frozenset[str] = frozenset()  # aviation or the Trans-Caspian route, where the first lines name it
     route: bool = False  # the Trans-Caspian route is what "the route" means
     dimension: str | None = None
     scale: int | None = None
@@ -156,8 +156,10 @@ class _Reader:
         ]
         edges = [match.span() for match in BOUNDARY.finditer(self.said)]
         self.edges = [edge for edge in edges if not any(start < edge[0] and edge[1] < end for start, end in names)]
-        if self.sentence.block == 0 and self._features(0, len(self.said)) & MODES == {"air"}:
-            self.context.flying = True
+        if self.sentence.block == 0:
+            opening = self._features(0, len(self.said))
+            self.context.topic |= {"air"} if opening & MODES == {"air"} else set()
+            self.context.topic |= {"titr"} if "titr" in opening and not opening & MODES else set()
         self.levels = self._levels()
         if self._refers():
             self.levels[0].role = "comparison"
@@ -330,10 +332,12 @@ class _Reader:
         if goods and not own & (MODES | {"titr", "loading", "transit"}):
             known = self.context.features or self.context.before
             own |= known & {"port", "aktau", "kuryk"} if "port" in known or known & {"aktau", "kuryk"} else set()
-        if self.context.flying and own and own <= {"passenger", "carried", "freight"}:
+        if "air" in self.context.topic and own and own <= {"passenger", "carried", "freight"}:
             own |= {"air"}
+        if "titr" in self.context.topic and own and own <= {"container", "carried", "freight"}:
+            own |= {"titr"}
         implied = read("authorities")["implies"].get(self._authority(level), [])
-        if implied and not own & (MODES | {"airport", "airline", "port", "titr", "aktau", "kuryk", "all_modes"}):
+        if implied and not own & (MODES | {"airport", "airline", "titr", "aktau", "kuryk", "all_modes"}):
             own |= set(implied)
         self.context.route = self.context.route or "titr" in own
         here = level is not self.levels[0] or self.context.last or PART.search(zone)
@@ -341,7 +345,8 @@ class _Reader:
             bool(direction & {"export", "import", "domestic"}) and not what - {"freight", "carried"} and not own & MODES
         )
         known = self.context.features or self.context.before
-        if trade and "loading" in known:
+        loaded = self.context.main is not None and self.context.main[0].series == "rail_freight.ktz_loaded"
+        if trade and ("loading" in known or loaded):
             own = (own - {"carried", "freight"}) | {"loading"}
         elif trade and "rail" in known:
             own |= {"rail", "freight"}
@@ -383,7 +388,9 @@ class _Reader:
                     own |= self.context.features & {"transit", "export", "import"}
                 inherited = level is self.levels[0]
             elif (
-                own <= {"passenger", "carried"}
+                level.quantity.dimension == "passengers"
+                and what <= {"passenger", "carried"}
+                and own - what <= {"domestic", "international"}
                 and "airport" not in self.context.features
                 and self.context.features & FLYING
             ):
@@ -486,9 +493,7 @@ class _Reader:
         horizon = [p for p in self.spoken if p.horizon and level.left <= p.start < self._tail(level)]
         if horizon:
             period = horizon[-1]
-        ahead = bool(
-            period and period.last and self.published and period.last > (self.published.year, self.published.month)
-        )
+        ahead = self._ahead_of_publication(period)
         planned = _near(words("target"), zone), _near(words("plan"), zone), _near(words("forecast"), zone)
         done = re.search(
             r"\b(?:перевез|составил[аио]?\b|достиг(?:ла|ло|ли)?\b|вырос|увеличил|reached|amounted|totall?ed|was\b|were\b|stood|carried|құрады|құрап|жетті|болды|тасымалданды)",
@@ -511,6 +516,11 @@ class _Reader:
         if ahead:
             return period, kind, "the period had not ended on the day of publication"
         return period, kind, "" if period.sure else "the period is inferred"
+
+    def _ahead_of_publication(self, period: Period | None) -> bool:
+        return bool(
+            period and period.last and self.published and period.last > (self.published.year, self.published.month)
+        )
 
     def _tail(self, level: _Level) -> int:
         """Up to where words after a level may speak of its horizon: the next level's own words."""
@@ -799,6 +809,9 @@ class _Reader:
         marks = [q for q in (quantity, growth.quantity if printed and growth else None) if q]
         start, end = min(q.start for q in marks), max(q.end for q in marks)
         first, last = self.text.span(self.sentence.start + start, self.sentence.start + end)
+        unfinished = "the period had not ended on the day of publication"
+        if kind == "actual" and self._ahead_of_publication(period) and unfinished not in reasons:
+            reasons.append(unfinished)
         if choice.series is None:
             reasons.append("several series fit the words")
         doubt = [r for r in reasons if r]

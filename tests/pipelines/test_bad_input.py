@@ -110,7 +110,7 @@ class Spoiled:
 
 
 @pytest.fixture(scope="session")
-def spoiled(corridor, once) -> Spoiled:
+def spoiled(corridor_here, once) -> Spoiled:
     text = (LEDGER / DOCUMENT).read_text(encoding="utf-8")
     last = text.splitlines()[-1] + "\n"
     assert ",32.8," in last
@@ -122,7 +122,7 @@ def spoiled(corridor, once) -> Spoiled:
         ledger = folder / "ledger"
         shutil.copytree(LEDGER, ledger, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
         (ledger / DOCUMENT).write_text(text + "".join(added), encoding="utf-8")
-        done = corridor("run", home=folder / "data", CORRIDOR_LEDGER=str(ledger))
+        done = corridor_here("run", home=folder / "data", CORRIDOR_LEDGER=str(ledger))
         assert done.returncode == 0, done.stderr
         (folder / "said").write_text(done.stdout, encoding="utf-8")
         assert "Traceback" not in done.stdout + done.stderr
@@ -214,8 +214,8 @@ def test_the_summary_names_the_reason(spoiled, words):
     assert words in spoiled.said
 
 
-def test_status_lists_the_refused_rows(spoiled, corridor):
-    done = corridor("status", "--format", "json", home=spoiled.home)
+def test_status_lists_the_refused_rows(spoiled, corridor_here):
+    done = corridor_here("status", "--format", "json", home=spoiled.home)
     state = json.loads(done.stdout)
     assert sum(entry["rows"] for entry in state["rejected"]) == len(spoiled.rejected) >= ADDED
 
@@ -305,11 +305,11 @@ def fingerprint(home: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("fault", BROKEN)
-def test_a_broken_file_stops_the_run_and_changes_nothing_published(corridor, small_home, small_ledger, fault):
+def test_a_broken_file_stops_the_run_and_changes_nothing_published(corridor_here, small_home, small_ledger, fault):
     spoil, document, next_move = BROKEN[fault]
     number = spoil(small_ledger)
     before = fingerprint(small_home)
-    done = corridor("run", home=small_home, CORRIDOR_LEDGER=str(small_ledger))
+    done = corridor_here("run", home=small_home, CORRIDOR_LEDGER=str(small_ledger))
     assert done.returncode == 1
     assert document in done.stderr
     if number:
@@ -323,20 +323,20 @@ def test_a_broken_file_stops_the_run_and_changes_nothing_published(corridor, sma
     assert document in history[-1]["message"]
 
 
-def test_the_next_run_with_a_good_ledger_heals(corridor, small_home, small_ledger):
+def test_the_next_run_with_a_good_ledger_heals(corridor_here, small_home, small_ledger):
     missing_field(small_ledger)
     before = fingerprint(small_home)
-    assert corridor("run", home=small_home, CORRIDOR_LEDGER=str(small_ledger)).returncode == 1
+    assert corridor_here("run", home=small_home, CORRIDOR_LEDGER=str(small_ledger)).returncode == 1
     shutil.copy(LEDGER / DOCUMENT, small_ledger / DOCUMENT)
-    done = corridor("run", home=small_home, CORRIDOR_LEDGER=str(small_ledger))
+    done = corridor_here("run", home=small_home, CORRIDOR_LEDGER=str(small_ledger))
     assert done.returncode == 0, done.stderr
     assert fingerprint(small_home) == before, "the same ledger gives the same warehouse"
     assert [run["result"] for run in Warehouse(small_home).history()] == ["succeeded", "failed", "succeeded"]
 
 
-def test_a_first_run_that_fails_publishes_nothing(corridor, home, small_ledger):
+def test_a_first_run_that_fails_publishes_nothing(corridor_here, home, small_ledger):
     missing_file(small_ledger)
-    assert corridor("run", home=home, CORRIDOR_LEDGER=str(small_ledger)).returncode == 1
-    done = corridor("kpi", home=home)
+    assert corridor_here("run", home=home, CORRIDOR_LEDGER=str(small_ledger)).returncode == 1
+    done = corridor_here("kpi", home=home)
     assert done.returncode == 1
     assert "run: corridor run" in done.stderr

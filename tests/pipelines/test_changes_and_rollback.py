@@ -74,12 +74,12 @@ def revised_ledger(once) -> Path:
 
 
 @pytest.fixture(scope="session")
-def two_releases(once, embedded_home, revised_ledger, corridor) -> Path:
+def two_releases(once, embedded_home, revised_ledger, corridor_here) -> Path:
     """A data folder after two runs; read it, do not write to it."""
 
     def run(home: Path) -> None:
         shutil.copytree(embedded_home, home)
-        done = corridor("run", home=home, CORRIDOR_LEDGER=str(revised_ledger))
+        done = corridor_here("run", home=home, CORRIDOR_LEDGER=str(revised_ledger))
         assert done.returncode == 0, done.stderr
         assert len(Warehouse(home).kept()) == 2
 
@@ -263,10 +263,10 @@ def test_an_unknown_release_is_told_with_those_that_are_kept(say, both):
     refused(say("rollback", "1999", home=both), 2, *names(both))
 
 
-def test_a_run_after_rolling_back_publishes_anew_against_what_was_published(say, both, corridor, revised_ledger):
+def test_a_run_after_rolling_back_publishes_anew_against_what_was_published(say, both, corridor_here, revised_ledger):
     older, newer = names(both)
     say("rollback", older, home=both)
-    done = corridor("run", home=both, CORRIDOR_LEDGER=str(revised_ledger))
+    done = corridor_here("run", home=both, CORRIDOR_LEDGER=str(revised_ledger))
     assert done.returncode == 0, done.stderr
     third = published(both)
     assert third not in (older, newer)
@@ -277,9 +277,9 @@ def test_a_run_after_rolling_back_publishes_anew_against_what_was_published(say,
     assert "Nothing changed." in say("changes", "--since", newer, home=both).out
 
 
-def test_an_unchanged_run_leaves_the_release_and_what_it_changed(say, both, corridor, revised_ledger):
+def test_an_unchanged_run_leaves_the_release_and_what_it_changed(say, both, corridor_here, revised_ledger):
     before = Warehouse(both).published.read_bytes()
-    done = corridor("run", home=both, CORRIDOR_LEDGER=str(revised_ledger))
+    done = corridor_here("run", home=both, CORRIDOR_LEDGER=str(revised_ledger))
     assert done.returncode == 0, done.stderr
     assert Warehouse(both).published.read_bytes() == before
 

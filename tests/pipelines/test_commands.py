@@ -507,3 +507,19 @@ def test_a_cell_of_the_workbook_is_text_and_never_a_formula_or_a_link(text, tmp_
     sheet = fastexcel.read_excel(path).load_sheet(1).to_polars()
     assert sheet[0, COLUMNS.index("name")].strip() == text.strip()
     assert sheet[0, COLUMNS.index("gap")] == -2.6
+
+
+# What comes from outside
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_a_template_is_written_once_and_never_over_another(say, home, tmp_path, language, form):
+    file = tmp_path / f"template.{form}"
+    words = ("template", "--lang", language, "--format", form, "--out", str(file))
+    done = say(*words, home=home)
+    assert done.code == 0 and str(home / "intake") in done.out.decode()
+    before = file.read_bytes()
+    again = say(*words, home=home)
+    assert (again.code, file.read_bytes()) == (2, before)
+    assert "exists" in again.err and "--out" in again.err

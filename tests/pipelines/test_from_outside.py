@@ -24,9 +24,11 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def run(corridor: Callable, home: Path, small_ledger: Path, server: Server) -> Callable:
-    def go(*arguments: str):
-        return corridor(*(arguments or ("run",)), home=home, CORRIDOR_LEDGER=str(small_ledger), CORRIDOR_MIRROR=server.url, CORRIDOR_OFFLINE="")  # fmt: skip
+def run(corridor: Callable, corridor_here: Callable, home: Path, small_ledger: Path, server: Server) -> Callable:
+    environment = {"CORRIDOR_LEDGER": str(small_ledger), "CORRIDOR_MIRROR": server.url, "CORRIDOR_OFFLINE": ""}
+
+    def go(*arguments: str, apart: bool = False):
+        return (corridor if apart else corridor_here)(*(arguments or ("run",)), home=home, **environment)
 
     return go
 
@@ -73,7 +75,7 @@ def test_a_month_comes_in_stays_and_is_revised_cell_by_cell(run: Callable, home:
 
 
 def test_a_source_that_fails_costs_nothing_else_the_next_answer_heals_and_what_has_landed_is_enough(
-    run: Callable, corridor: Callable, home: Path, server: Server, small_ledger: Path
+    run: Callable, corridor_here: Callable, home: Path, server: Server, small_ledger: Path
 ) -> None:
     taldau = "taldau.stat.gov.kz/ru/Api/GetIndexData/702192"
     good = server.replies[taldau]
@@ -103,7 +105,7 @@ def test_a_source_that_fails_costs_nothing_else_the_next_answer_heals_and_what_h
     other = home.parent / "other"
     other.mkdir()
     (home / "landing").rename(other / "landing")
-    assert corridor("run", home=other, CORRIDOR_LEDGER=str(small_ledger)).returncode == 0
+    assert corridor_here("run", home=other, CORRIDOR_LEDGER=str(small_ledger)).returncode == 0
     claims = "SELECT * FROM core.claims ORDER BY ALL"
     assert ask(other, claims) == ask(home, claims)
 
@@ -127,7 +129,7 @@ def test_a_person_decides_and_hands_in(run: Callable, home: Path) -> None:
     line = 'titr_freight.mot,2025-01,2025-09,"3,6",Mt,12,,,2025-10-20,MOT,primeminister.kz,https://primeminister.kz/kz/1,kk,\r\n'
     (intake / "good.csv").write_bytes(text("kk") + line.encode())
     (intake / "bad.csv").write_bytes(text("kk") + line.replace("Mt", "bn_t").encode())
-    second = run()
+    second = run(apart=True)  # a process of its own writes its warnings to the terminal
     assert "intake 1, review 1" in second.stdout, second.stdout + second.stderr
     assert ask(home, "SELECT series, growth_pct FROM core.claims WHERE source = 'review'") == [
         ("rail_freight.ktz", 3.0)

@@ -261,7 +261,7 @@ def test_a_killed_run_leaves_the_published_file_and_the_next_run_sweeps(corridor
 
 
 def test_a_stale_write_ahead_log_beside_the_published_file_is_gone_after_the_next_run(
-    corridor, small_home, small_ledger
+    corridor_here, small_home, small_ledger
 ):
     other = small_home / "other.duckdb"
     shutil.copy(published(small_home), other)
@@ -274,7 +274,7 @@ def test_a_stale_write_ahead_log_beside_the_published_file_is_gone_after_the_nex
     assert log.exists()
     shutil.move(log, published(small_home).with_name("corridor.duckdb.wal"))
     other.unlink()
-    done = corridor("run", home=small_home, CORRIDOR_LEDGER=str(changed(small_ledger)))
+    done = corridor_here("run", home=small_home, CORRIDOR_LEDGER=str(changed(small_ledger)))
     assert done.returncode == 0, done.stderr
     assert not published(small_home).with_name("corridor.duckdb.wal").exists()
     assert november(small_home) == ["32.9"]
@@ -305,9 +305,9 @@ def test_who_meets_a_damaged_published_file_is_told_to_run_again(corridor, small
     assert "nothing published has changed" not in said
 
 
-def test_the_next_run_replaces_a_damaged_file_and_keeps_it_aside(corridor, small_home):
+def test_the_next_run_replaces_a_damaged_file_and_keeps_it_aside(corridor_here, small_home):
     garbage = damage(small_home)
-    done = corridor("run", home=small_home)
+    done = corridor_here("run", home=small_home)
     assert done.returncode == 0, done.stderr
     assert november(small_home) == ["32.8"]
     aside = [p for p in (small_home / "warehouse").iterdir() if "damaged" in p.name]
@@ -317,15 +317,15 @@ def test_the_next_run_replaces_a_damaged_file_and_keeps_it_aside(corridor, small
 # Running again
 
 
-def told_by_status(corridor, home: Path) -> dict:
-    return json.loads(corridor("status", "--format", "json", home=home).stdout)
+def told_by_status(corridor_here, home: Path) -> dict:
+    return json.loads(corridor_here("status", "--format", "json", home=home).stdout)
 
 
-def test_running_twice_adds_nothing_and_leaves_the_same_bytes(corridor, small_home):
-    before, bytes_before = told_by_status(corridor, small_home), digest(published(small_home))
-    done = corridor("run", home=small_home)
+def test_running_twice_adds_nothing_and_leaves_the_same_bytes(corridor_here, small_home):
+    before, bytes_before = told_by_status(corridor_here, small_home), digest(published(small_home))
+    done = corridor_here("run", home=small_home)
     assert done.returncode == 0, done.stderr
-    after = told_by_status(corridor, small_home)
+    after = told_by_status(corridor_here, small_home)
     assert digest(published(small_home)) == bytes_before
     for what in ("release", "content_hash", "rows", "rejected", "releases"):
         assert after[what] == before[what], what
@@ -334,21 +334,21 @@ def test_running_twice_adds_nothing_and_leaves_the_same_bytes(corridor, small_ho
     assert {run["release"] for run in after["runs"]} == {before["release"]}
 
 
-def test_two_builds_from_nothing_have_the_same_content_hash(corridor, small_built_home, small_ledger, home):
-    assert corridor("run", home=home, CORRIDOR_LEDGER=str(small_ledger)).returncode == 0
-    here, there = told_by_status(corridor, home), told_by_status(corridor, small_built_home)
+def test_two_builds_from_nothing_have_the_same_content_hash(corridor_here, small_built_home, small_ledger, home):
+    assert corridor_here("run", home=home, CORRIDOR_LEDGER=str(small_ledger)).returncode == 0
+    here, there = told_by_status(corridor_here, home), told_by_status(corridor_here, small_built_home)
     assert here["content_hash"] == there["content_hash"]
     assert here["rows"] == there["rows"]
 
 
 def test_a_build_that_takes_over_what_has_not_changed_equals_one_from_nothing(
-    corridor, small_home, small_ledger, tmp_path
+    corridor_here, small_home, small_ledger, tmp_path
 ):
     environment = {"CORRIDOR_LEDGER": str(changed(small_ledger))}
     for folder in (small_home, tmp_path / "anew"):
-        done = corridor("run", home=folder, **environment)
+        done = corridor_here("run", home=folder, **environment)
         assert done.returncode == 0, done.stderr
-    here, anew = told_by_status(corridor, small_home), told_by_status(corridor, tmp_path / "anew")
+    here, anew = told_by_status(corridor_here, small_home), told_by_status(corridor_here, tmp_path / "anew")
     assert here["content_hash"] == anew["content_hash"]
     assert here["rows"] == anew["rows"]
     with Warehouse(small_home).reader() as connection:
@@ -360,17 +360,17 @@ def test_a_build_that_takes_over_what_has_not_changed_equals_one_from_nothing(
         assert dict(connection.read(groups).rows()).keys() == {False}
 
 
-def test_only_the_newest_releases_are_kept_and_the_published_one_is_among_them(corridor, small_home, small_ledger):
+def test_only_the_newest_releases_are_kept_and_the_published_one_is_among_them(corridor_here, small_home, small_ledger):
     releases = small_home / "warehouse" / "releases"
     (first,) = releases.glob("*.duckdb")
     for year in (2020, 2021, 2022):
         shutil.copy(first, releases / f"{year}0101T000000-00000000.duckdb")
-    done = corridor("run", home=small_home, CORRIDOR_LEDGER=str(changed(small_ledger)), CORRIDOR_KEEP_RELEASES="2")
+    done = corridor_here("run", home=small_home, CORRIDOR_LEDGER=str(changed(small_ledger)), CORRIDOR_KEEP_RELEASES="2")
     assert done.returncode == 0, done.stderr
     kept = sorted(path.name for path in releases.glob("*.duckdb"))
     assert len(kept) == 2
     assert kept[0] == first.name
-    state = told_by_status(corridor, small_home)
+    state = told_by_status(corridor_here, small_home)
     assert [f"{name}.duckdb" for name in state["releases"]] == kept
     assert f"{state['release']}.duckdb" == kept[1]
     values = []
