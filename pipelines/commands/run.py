@@ -202,8 +202,12 @@ def _sources(chosen: Settings) -> Iterator[str]:
     idle = [source for source, connector in connectors().items() if chosen.offline and connector.hosts]
     parts += [f"not asked (CORRIDOR_OFFLINE is set): {', '.join(idle)}"] if idle else []
     yield f"sources     {'; '.join(parts) or 'none was reached'}"
-    for attempt in asked.values():
-        if attempt.result == "failed":
+    failed = [attempt for attempt in asked.values() if attempt.result == "failed"]
+    alone = [attempt.source for attempt in failed if "no internet?" in attempt.message]
+    if alone:
+        yield f"not reached {', '.join(alone)}: no internet? What has landed is enough; CORRIDOR_OFFLINE=1 asks nobody"
+    for attempt in failed:
+        if attempt.source not in alone:
             yield f"not reached {attempt.message}"
     review = chosen.home / "review" / "press.csv"
     with contextlib.suppress(CorridorError):  # told where the file is read

@@ -32,11 +32,15 @@ def fetch(
         try:
             landed += _of(publisher, session, landing, connector, today)
         except FetchError as error:
-            log.warning("%s", error)
+            log.info("%s", error)
             failures.append(error)
     if failures:
         kind = TransientFetchError if all(isinstance(error, TransientFetchError) for error in failures) else FetchError
-        told = "; ".join(error.message.removeprefix(f"source {connector.source}, ") for error in failures)
+        causes: dict[str, list[str]] = {}
+        for failure in failures:
+            cause = failure.message.removeprefix(f"source {connector.source}, {failure.document}: ")
+            causes.setdefault(cause, []).append(failure.document)
+        told = "; ".join(f"{cause} ({', '.join(documents)})" for cause, documents in causes.items())
         raise kind(
             connector.source,
             f"{len(failures)} of {len(publishers)} publishers",
