@@ -260,6 +260,8 @@ class _Reader:
             re.search(r"(?:на|by|со?|from)\s$", lead) and re.match(r"\s*(?:до|to)\s", tail)
         ):
             return "nothing" if not self._ahead(level) else "level"
+        if re.search(read("periods")["many_years"], zone):
+            return "nothing"  # a sum over years
         if re.search(r"(?:мощност|capacit|способност|қуат|өткізу қабілет|өткізу мүмкіндіг|рассчитан)\w*", zone):
             return "nothing"
         if re.search(words("share").pattern, zone) and "%" not in zone and re.search(r"дол[яи]|share|үлес", zone):
