@@ -239,7 +239,7 @@ class _Reader:
         soft = next((match.start() for match in SOFT.finditer(self.said, end, after)), None)
         return soft if soft is not None else end
 
-    def _role(self, level: _Level, before: _Level | None) -> str:  # noqa: PLR0911  each way not to be a level is one return
+    def _role(self, level: _Level, before: _Level | None) -> str:  # noqa: PLR0911, PLR0912  each way not to be a level is one return
         quantity, said = level.quantity, self.said
         lead = said[max(0, quantity.start - 60) : quantity.start]
         tail = said[quantity.end : quantity.end + 50]
