@@ -12,9 +12,10 @@ from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
 from pipelines.settings import settings
+from warehouse.catalogue.words import words
 from warehouse.errors import UsageError
 from warehouse.extracts import changed
-from warehouse.extracts.changed import LABELS, TEXTS, Changed, Row
+from warehouse.extracts.changed import LABELS, Changed, Row
 from warehouse.store import Warehouse
 
 LINES = 30  # of key figures, or of changes of one series or table
@@ -61,7 +62,7 @@ def _day(text: str) -> dt.date:
 
 
 def _show(found: Changed, options: argparse.Namespace, out: Console) -> None:
-    says = TEXTS[options.lang]
+    says = words(options.lang).texts["changes"]
     new = _named(found.new, options.lang)
     if found.old is None:
         out.print(Text(says["first"].format(new=new)))
@@ -83,10 +84,10 @@ def _show(found: Changed, options: argparse.Namespace, out: Console) -> None:
 
 
 def _named(state: Row, lang: str) -> str:
-    says = TEXTS[lang]
+    says = words(lang)
     if "release" in state:
-        return says["release"].format(name=state["release"])
-    return says["day"].format(name=state["day"]) if state["day"] else says["now"]
+        return says["changes", "release"].format(name=state["release"])
+    return says["changes", "day"].format(name=state["day"]) if state["day"] else says["changes", "now"]
 
 
 def _show_counts(found: Changed, says: dict[str, str], out: Console) -> None:

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
 from pipelines.settings import opened
-from warehouse.errors import UsageError
+from warehouse.catalogue.words import words
+from warehouse.errors import NoWarehouse, UsageError
 from warehouse.extracts.model import KpiExtract, Row, load
 from warehouse.periods import parse_month
 from warehouse.rounding import text
@@ -28,19 +29,33 @@ BOUNDED = {"month_value": ("month_low", "month_high"), "rolling_12": ("rolling_1
 
 
 def execute(options: argparse.Namespace) -> None:
-    """Load the extract and render it."""
+    """Load the extract and render it; what goes wrong is told in the language that was asked for."""
+    says = words(options.lang)
     try:
         month = parse_month(options.month) if options.month else None
     except ValueError as error:
-        raise UsageError(str(error)) from error
-    extract = load(opened(options.as_of), month, options.lang)
+        message = says["error", "not_a_month"].format(text=repr(options.month))
+        raise UsageError(message, says["error", "month_form"]) from error
+    warehouse = opened(options.as_of)
+    try:
+        extract = load(warehouse, month, options.lang)
+    except NoWarehouse as error:
+        message = says["error", "no_warehouse"].format(folder=warehouse.folder)
+        raise NoWarehouse(message, says["error", "run"]) from error
     if options.format == "table":
         with page(options.out) as out:
             _show(extract, out, everything=options.all)
         return
-    from warehouse.extracts.files import FORMATS
+    from warehouse.extracts.files import BINARY, DATA
 
-    deliver(FORMATS[options.format](extract), options.out, binary=options.format in ("xlsx", "parquet"))
+    form = options.format
+    if form in DATA:
+        made = DATA[form](extract)
+    else:
+        from warehouse.extracts.documents import documents
+
+        made = documents(warehouse, [extract], [form])[options.lang, form]
+    deliver(made, options.out, binary=form in BINARY, says=says)
 
 
 def _show(extract: KpiExtract, out: Console, *, everything: bool) -> None:

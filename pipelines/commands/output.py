@@ -12,22 +12,24 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from warehouse.catalogue.words import Words, words
 from warehouse.errors import UsageError
 from warehouse.extracts.atomic import write
 
 WIDE = 200  # columns where there is no terminal to ask
 
 
-def deliver(data: bytes, out: str | None, *, binary: bool) -> None:
-    """Write to FILE, or to standard output; bytes that a terminal cannot show need a file."""
+def deliver(data: bytes, out: str | None, *, binary: bool, says: Words | None = None) -> None:
+    """Write to FILE, or to standard output; bytes that a terminal cannot show need a file. Errors in a language."""
+    told = (says or words("en")).texts["error"]
     if out:
         path = Path(out).expanduser()
         if path.is_dir():
-            raise UsageError(f"{out} is a folder", "name a file")
+            raise UsageError(told["folder"].format(path=out), told["name_file"])
         print(write(path, data), file=sys.stderr)
         return
     if binary and sys.stdout.isatty():
-        raise UsageError("this format is not for a terminal", "add --out FILE")
+        raise UsageError(told["terminal"], told["add_out"])
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
 from pipelines.settings import settings
-from warehouse.extracts.changed import LABELS, TEXTS, Row, releases
+from warehouse.catalogue.words import words
+from warehouse.extracts.changed import LABELS, Row, releases
 from warehouse.store import Warehouse
 
 SAYS = {"damaged": "cannot be read", "older_layout": "made by an older program: it does not say"}
@@ -64,5 +65,5 @@ def _changes(row: Row) -> str:
         return SAYS[row["state"]]
     if row["changes"] is None:
         return "the first one"
-    told = [f"{row['changes'][label]} {TEXTS['en'][label]}" for label in LABELS if row["changes"].get(label)]
+    told = [f"{row['changes'][label]} {words('en')['changes', label]}" for label in LABELS if row["changes"].get(label)]
     return "; ".join(told) or "no cell"

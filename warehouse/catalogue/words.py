@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from pathlib import Path
+from typing import Any
 
 from warehouse.errors import CatalogueError
 
@@ -14,14 +15,14 @@ FOLDER = Path(__file__).parent / "words"
 class Words:
     """Texts of one language. `words("kk")["column", "gap"]` is a column heading; a missing one is an error."""
 
-    def __init__(self, lang: str, texts: dict[str, dict[str, str]]) -> None:
+    def __init__(self, lang: str, texts: dict[str, dict[str, Any]]) -> None:
         self.lang = lang
         self.texts = texts
 
     def __getitem__(self, key: tuple[str, str]) -> str:
         group, code = key
         try:
-            return self.texts[group][code]
+            return self.texts[group][code]  # type: ignore[no-any-return]
         except KeyError:
             raise CatalogueError(
                 f"no {self.lang} text for {group}.{code}", f"add it to {FOLDER / f'{self.lang}.json'}"

@@ -48,6 +48,18 @@ NAMED_PUBLICATIONS = 3
 
 
 @dataclass(frozen=True)
+class Told:
+    """One change in the words of a language."""
+
+    column: str
+    old: str
+    new: str
+    unit: str
+    why: str
+    publications: str
+
+
+@dataclass(frozen=True)
 class Changed:
     """Changes between two states. `old` and `new` name them: {"release": name} or {"day": date}.
 
@@ -120,31 +132,38 @@ class Changed:
         )
         lines: dict[str, list[str]] = {}
         for row in newest.sort(order, "series", place).to_dicts():
-            heading = TEXTS[lang]["headline"].format(name=row[f"name_{lang}"], month=row["month"], series=row["series"])
+            heading = words(lang)["changes", "headline"].format(
+                name=row[f"name_{lang}"], month=row["month"], series=row["series"]
+            )
             lines.setdefault(heading, []).append(self.line(row, lang))
         yield from lines.items()
 
     def line(self, row: Row, lang: str) -> str:
         """A change in words: what, old → new, why, which publications."""
-        says = TEXTS[lang]
-        column = words(lang).texts["column"].get(row["column_name"], row["column_name"])
+        told = self.in_words(row, lang)
+        unit = f" {told.unit}" if told.unit else ""
+        says = words(lang)["changes", row["change"]]
+        what = says.format(column=told.column, old=told.old, new=told.new, unit=unit)
+        return f"{what} · {told.why}{f': {told.publications}' if told.publications else ''}"
+
+    def in_words(self, row: Row, lang: str) -> Told:
+        """A change as texts: the figure's name, old and new value with the unit, why, which publications."""
         old, new = (self._value(row, side, lang) for side in ("old", "new"))
-        unit = self.units.get(row["unit"], {}).get(f"name_{lang}", row["unit"])
-        unit = f" {unit}" if unit and any(row[f"{side}_number"] is not None for side in ("old", "new")) else ""
-        told = says[row["change"]].format(column=column, old=old, new=new, unit=unit)
-        why = self._bridge(row, lang) or says[row["label"]]
-        read_at = self._read_at(row, lang)
-        return f"{told} · {why}{f': {read_at}' if read_at else ''}"
+        number = any(row[f"{side}_number"] is not None for side in ("old", "new"))
+        unit = self.units.get(row["unit"], {}).get(f"name_{lang}", row["unit"]) if number else None
+        column = words(lang).texts["column"].get(row["column_name"], row["column_name"])
+        why = self._bridge(row, lang) or words(lang)["changes", row["label"]]
+        return Told(str(column), old, new, str(unit or ""), why, self._read_at(row, lang))
 
     def _value(self, row: Row, side: str, lang: str) -> str:
         value: str | None = row[f"{side}_value"]
         if value is None:
-            return TEXTS[lang]["blank"]
+            return words(lang)["changes", "blank"]
         if row[f"{side}_number"] is not None:
             places = len(value.partition(".")[2])
             return text(rounded(row[f"{side}_number"], places), lang)
         known = words(lang).texts.get(row["column_name"], {})
-        return known.get(value, value)
+        return str(known.get(value, value))
 
     def _bridge(self, row: Row, lang: str) -> str:
         """The terms of a bridge with more than one, with signs."""
@@ -153,7 +172,8 @@ class Changed:
             return ""
         places = max(len((row[f"{side}_value"] or "").partition(".")[2]) for side in ("old", "new"))
         return "; ".join(
-            f"{text(rounded(value, places), lang, signed=True)} {TEXTS[lang][label]}" for label, value in terms.items()
+            f"{text(rounded(value, places), lang, signed=True)} {words(lang)['changes', label]}"
+            for label, value in terms.items()
         )
 
     def _read_at(self, row: Row, lang: str) -> str:
@@ -162,7 +182,7 @@ class Changed:
         undated = words(lang)["text", "undated"]
         texts = [f"{each['publisher']}, {each['published_text'] or undated}, {each['url']}" for each in named]
         more = len(texts) - NAMED_PUBLICATIONS
-        rest = [TEXTS[lang]["more"].format(n=more)] if more > 0 else []
+        rest = [words(lang)["changes", "more"].format(n=more)] if more > 0 else []
         return "; ".join([*texts[:NAMED_PUBLICATIONS], *rest])
 
 
@@ -355,106 +375,3 @@ def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
     except StoreError:
         row |= {**blank, "state": "damaged"}
     return row
-
-
-TEXTS: dict[str, dict[str, str]] = {
-    "en": {
-        "heading": "What changed: {new}, against {old}",
-        "release": "release {name}",
-        "day": "known on {name}",
-        "now": "known now",
-        "first": "{new} is the first one: there is nothing to compare it with.",
-        "nothing": "Nothing changed.",
-        "not_compared": "Not compared, for the older layout lacks them: {tables}.",
-        "table": "Table",
-        "sum": "All",
-        "headlines": "Key figures",
-        "headline": "{name}, {month} ({series})",
-        "no_headline": "No headline changed.",
-        "changed": "{column}: {old} → {new}{unit}",
-        "came": "new row, {column}: {new}{unit}",
-        "gone": "row gone, {column} was {old}{unit}",
-        "blank": "blank",
-        "target_changed": "another target",
-        "new_period": "the figures reach a later month",
-        "source_revised": "a figure behind it was revised",
-        "new_source": "new figures",
-        "code_or_catalogue_changed": "the program or the catalogue changed",
-        "more": "{n} more",
-        "cut": "the first {shown} of {all}",
-        "rest": "All {n}: the same with --format csv or json; some of them: --series SERIES, --table TABLE",
-        "sql": "In SQL: FROM meta.changes",
-        "rows": "Row",
-        "column": "Column",
-        "old": "Old",
-        "new": "New",
-        "unit": "Unit",
-        "why": "Why",
-    },
-    "ru": {
-        "heading": "Что изменилось: {new} по сравнению с: {old}",
-        "release": "выпуск {name}",
-        "day": "известное на {name}",
-        "now": "известное сейчас",
-        "first": "{new}: первый, сравнивать не с чем.",
-        "nothing": "Ничего не изменилось.",
-        "not_compared": "Не сравнивалось, в прежнем формате этих таблиц нет: {tables}.",
-        "table": "Таблица",
-        "sum": "Всего",
-        "headlines": "Ключевые показатели",
-        "headline": "{name}, {month} ({series})",
-        "no_headline": "Главные показатели не изменились.",
-        "changed": "{column}: {old} → {new}{unit}",
-        "came": "новая строка, {column}: {new}{unit}",
-        "gone": "строки больше нет, {column}: было {old}{unit}",
-        "blank": "пусто",
-        "target_changed": "другая цель",
-        "new_period": "данные охватывают более поздний месяц",
-        "source_revised": "исходная цифра пересмотрена",
-        "new_source": "новые цифры",
-        "code_or_catalogue_changed": "изменилась программа или каталог",
-        "more": "ещё {n}",
-        "cut": "первые {shown} из {all}",
-        "rest": "Все {n}: то же с --format csv или json; часть: --series SERIES, --table TABLE",
-        "sql": "В SQL: FROM meta.changes",
-        "rows": "Строка",
-        "column": "Столбец",
-        "old": "Было",
-        "new": "Стало",
-        "unit": "Единица",
-        "why": "Почему",
-    },
-    "kk": {
-        "heading": "Не өзгерді: {new}, салыстырылғаны: {old}",
-        "release": "{name} шығарылымы",
-        "day": "{name} күні белгілі болғаны",
-        "now": "қазір белгілі болғаны",
-        "first": "{new}: бірінші, салыстыратын ештеңе жоқ.",
-        "nothing": "Ештеңе өзгерген жоқ.",
-        "not_compared": "Салыстырылмады, бұрынғы пішімде бұл кестелер жоқ: {tables}.",
-        "table": "Кесте",
-        "sum": "Барлығы",
-        "headlines": "Негізгі көрсеткіштер",
-        "headline": "{name}, {month} ({series})",
-        "no_headline": "Басты көрсеткіштер өзгерген жоқ.",
-        "changed": "{column}: {old} → {new}{unit}",
-        "came": "жаңа жол, {column}: {new}{unit}",
-        "gone": "жол енді жоқ, {column}: {old}{unit} болған",
-        "blank": "бос",
-        "target_changed": "мақсат басқа",
-        "new_period": "деректер кейінгі айды қамтиды",
-        "source_revised": "бастапқы сан қайта қаралды",
-        "new_source": "жаңа сандар",
-        "code_or_catalogue_changed": "бағдарлама немесе каталог өзгерді",
-        "more": "тағы {n}",
-        "cut": "{all} ішінен алғашқы {shown}",
-        "rest": "Барлық {n}: дәл осы --format csv немесе json; бөлігі: --series SERIES, --table TABLE",
-        "sql": "SQL тілінде: FROM meta.changes",
-        "rows": "Жол",
-        "column": "Баған",
-        "old": "Бұрын",
-        "new": "Қазір",
-        "unit": "Бірлік",
-        "why": "Неліктен",
-    },
-}

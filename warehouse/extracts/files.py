@@ -1,4 +1,7 @@
-"""The formats of the extract, and the files of a month."""
+"""The formats of the extract, and the files of a month.
+
+Data formats are made from the key figures alone; documents (workbook, PDF, page) need all facts of the month.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,8 +17,7 @@ import polars as pl
 
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.extracts.atomic import write
-from warehouse.extracts.model import COLUMNS, KpiExtract, Value, load
-from warehouse.extracts.workbook import workbook
+from warehouse.extracts.model import COLUMNS, FIGURE_COLUMNS, KpiExtract, Value, load
 from warehouse.periods import month_label, parse_month
 from warehouse.store import Warehouse
 
@@ -33,7 +35,10 @@ def as_csv(extract: KpiExtract) -> bytes:
 
 
 def as_json(extract: KpiExtract) -> bytes:
-    """One object: title, release, notes, rows by column code (numbers as numbers, blanks null), milestones."""
+    """One object: title, release, notes, rows by column code (numbers as numbers, blanks null), milestones.
+
+    `shown`: the figures of each series as the documents write them, in the extract's language.
+    """
     document = {
         "title": extract.title,
         "month": month_label(extract.month),
@@ -43,6 +48,12 @@ def as_json(extract: KpiExtract) -> bytes:
         "as_of": extract.as_of,
         "notes": extract.notes,
         "rows": [row.values for row in extract.rows],
+        "shown": {
+            str(row.values["series"]): {
+                column: row.text(column, extract.lang) for column in FIGURE_COLUMNS if row.values[column] is not None
+            }
+            for row in extract.rows
+        },
         "milestones": extract.milestones,
     }
     return json.dumps(document, ensure_ascii=False, indent=1, default=_number).encode() + b"\n"
@@ -50,27 +61,14 @@ def as_json(extract: KpiExtract) -> bytes:
 
 def as_parquet(extract: KpiExtract) -> bytes:
     """Parquet: the columns of the CSV, typed."""
-    texts = {
-        "family",
-        "name",
-        "series",
-        "unit",
-        "status",
-        "certainty",
-        "publisher",
-        "newest_published_on",
-        "url",
-        "blank_reason",
-        "scope_note",
-    }
     types: dict[str, pl.DataType | type[pl.DataType]] = {
-        column: pl.String
-        if column in texts
-        else pl.Date
+        column: pl.Date
         if column == "ytd_period_end"
         else pl.Int32
         if column in ("target_year", "conflicts")
         else pl.Float64
+        if column in FIGURE_COLUMNS
+        else pl.String
         for column in COLUMNS
     }
     rows: list[dict[str, object]] = [
@@ -82,23 +80,25 @@ def as_parquet(extract: KpiExtract) -> bytes:
     return buffer.getvalue()
 
 
-FORMATS: dict[str, Callable[[KpiExtract], bytes]] = {
-    "csv": as_csv,
-    "json": as_json,
-    "parquet": as_parquet,
-    "xlsx": workbook,
-}
+DATA: dict[str, Callable[[KpiExtract], bytes]] = {"csv": as_csv, "json": as_json, "parquet": as_parquet}
+DOCUMENTS = ("xlsx", "pdf", "html")
+FORMATS = (*DATA, *DOCUMENTS)
+BINARY = ("parquet", "xlsx", "pdf")
 
 
-def write_month(warehouse: Warehouse, folder: Path, month: str) -> tuple[list[Path], int]:
-    """Write every format in every language to <folder>/<YYYY-MM>/; returns the files and the rows of each."""
-    parsed = parse_month(month)
-    written = []
-    for lang in LANGUAGES:
-        extract = load(warehouse, parsed, lang)
-        for suffix, render in FORMATS.items():
-            written.append(write(folder / month / f"kpi-{month}.{lang}.{suffix}", render(extract)))
-    return written, len(extract.rows)
+def write_month(
+    warehouse: Warehouse, folder: Path, month: str, formats: Iterable[str] = FORMATS
+) -> tuple[list[Path], int]:
+    """Write formats in every language to <folder>/<YYYY-MM>/; returns the files and the rows of each extract."""
+    wanted = tuple(formats)
+    extracts = [load(warehouse, parse_month(month), lang) for lang in LANGUAGES]
+    made = {(each.lang, form): DATA[form](each) for each in extracts for form in wanted if form in DATA}
+    if told := [form for form in wanted if form in DOCUMENTS]:
+        from warehouse.extracts.documents import documents
+
+        made |= documents(warehouse, extracts, told)
+    written = [write(folder / month / f"kpi-{month}.{lang}.{form}", data) for (lang, form), data in made.items()]
+    return written, len(extracts[0].rows)
 
 
 def _plain(value: Value) -> str:

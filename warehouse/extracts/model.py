@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.words import Words, words
 from warehouse.errors import UsageError
+from warehouse.metrics.telling import period_text
 from warehouse.periods import month_label
 from warehouse.rounding import decimals, printed_decimals, rounded, text
 from warehouse.store import Connection, Warehouse
@@ -65,9 +67,12 @@ CLOSING_COLUMNS = (
     "url",
     "blank_reason",
     "scope_note",
+    "marks",
 )
 COLUMNS = (*TEXT_COLUMNS, *FIGURE_COLUMNS, *CLOSING_COLUMNS)
+MONTHS = ("ytd_period_end", "month")  # dates that stand for a whole month
 SIGNED = ("ytd_growth_pct", "ytd_growth_low_pct", "ytd_growth_high_pct", "rolling_12_growth_pct", "gap", "gap_pct")
+MARKS = {"p": "provisional", "r": "revised", "u": "uncertain"}  # of the figures behind the year to date
 MILESTONE_COLUMNS = (
     "milestone",
     "value",
@@ -87,20 +92,57 @@ Value = str | Decimal | int | dt.date | None
 
 @dataclass(frozen=True)
 class Row:
-    """One series of the month: values by column (numbers rounded), its place among the key figures, why it is blank."""
+    """One series of the month: values by column (numbers rounded), its place among the key figures, why it is blank.
+
+    `codes` are what sentences and marks are made from: family, unit, measure_type, status, certainty, trajectory.
+    """
 
     values: dict[str, Value]
     rank: int | None
     blank_code: str | None
+    codes: Mapping[str, str | None] = field(default_factory=dict)
 
     def text(self, column: str, lang: str) -> str:
         """The cell as people read it."""
+        return shown(self.values[column], column, lang)
+
+    def number(self, column: str) -> Decimal | None:
+        """The rounded figure of a column; None where it is blank."""
         value = self.values[column]
-        if isinstance(value, Decimal):
-            return text(value, lang, signed=column in SIGNED)
-        if isinstance(value, dt.date):
-            return month_label(value) if column == "ytd_period_end" else value.isoformat()
-        return "" if value is None else str(value)
+        assert value is None or isinstance(value, Decimal), column
+        return value
+
+    def period(self) -> tuple[dt.date, dt.date] | None:
+        """First and last day of the year to date that the row reaches."""
+        end = self.values["ytd_period_end"]
+        return (end.replace(month=1, day=1), end) if isinstance(end, dt.date) else None
+
+    def missing(self, column: str) -> str | None:
+        """The mark in place of a blank figure: "z" where the series can have none, else "x"; None: it is there."""
+        if self.values[column] is not None or column not in FIGURE_COLUMNS:
+            return None
+        return "z" if column in _cannot_have(self.codes) else "x"
+
+
+def shown(value: Value, column: str, lang: str) -> str:
+    """A cell as people read it: numbers with the signs of the language, the end of a year to date as its month."""
+    if isinstance(value, Decimal):
+        return text(value, lang, signed=column in SIGNED)
+    if isinstance(value, dt.date):
+        return month_label(value) if column in MONTHS else value.isoformat()
+    return "" if value is None else str(value)
+
+
+def _cannot_have(codes: Mapping[str, str | None]) -> set[str]:
+    """Columns that stay blank whatever is published: levels of an index, the path of a series without a target."""
+    without: set[str] = set()
+    if codes.get("measure_type") in ("index", "growth"):
+        without |= {"month_value", "month_low", "month_high", "ytd_value", "ytd_low", "ytd_high", "last_year_value"}
+        without |= {"rolling_12", "rolling_12_low", "rolling_12_high", "outlook", "outlook_low", "outlook_high"}
+        without |= {"rolling_12_growth_pct"}
+    if not codes.get("trajectory"):
+        without |= {"target_year", "target_value", "path_value", "gap", "gap_pct"}
+    return without
 
 
 @dataclass(frozen=True)
@@ -124,7 +166,7 @@ class KpiExtract:
     @property
     def title(self) -> str:
         """Title line."""
-        title = self.words["text", "title"].format(month=month_label(self.month))
+        title = self.words["text", "title"].format(month=period_text(self.month, self.month, self.words))
         return f"{title} · {self.words['text', 'as_of'].format(day=self.as_of)}" if self.as_of else title
 
     @property
@@ -169,8 +211,11 @@ def load(warehouse: Warehouse, month: dt.date | None, lang: str) -> KpiExtract:
         month = month or _newest_complete_month(connection)
         first, last = connection.read("SELECT min(month), max(month) FROM mart.kpi_now").row(0)
         if first is None or not first <= month <= last:
-            held = f"it holds {month_label(first)} to {month_label(last)}" if first else "it holds no month"
-            raise UsageError(f"the warehouse has no KPIs for {month_label(month)}", held)
+            told = words(lang).texts["error"]
+            held = (
+                told["holds"].format(first=month_label(first), last=month_label(last)) if first else told["holds_none"]
+            )
+            raise UsageError(told["no_month"].format(month=month_label(month)), held)
         found = connection.read(_ROWS.format(lang=lang), [month, list(FAMILIES)]).to_dicts()
         built = connection.read(_MILESTONES.format(lang=lang)).to_dicts()
         contradicted = tuple(row[:2] for row in connection.read(_CONTRADICTIONS.format(lang=lang), [month]).rows())
@@ -215,13 +260,19 @@ def _newest_complete_month(connection: Connection) -> dt.date:
 
 
 _ROWS = """
-SELECT k.* EXCLUDE (newest_published_on), p.published_text AS newest_published_on, s.name_{lang} AS name, s.rank, u.name_{lang} AS unit_name, p.publisher, p.url,
-       t.scope_note_{lang} AS scope_note
+SELECT k.* EXCLUDE (newest_published_on), p.published_text AS newest_published_on, s.name_{lang} AS name, s.rank, s.measure_type, u.name_{lang} AS unit_name, p.publisher, p.url,
+       t.scope_note_{lang} AS scope_note, m.provisional, m.uncertain,
+       EXISTS (FROM mart.revisions_now r WHERE r.series = k.series AND r.role = 'revision' AND r.period_end = k.ytd_period_end
+               AND r.period_start = date_trunc('year', k.ytd_period_end)) AS revised
 FROM mart.kpi_now k
 JOIN core.series s ON s.series = k.series
 JOIN core.units u ON u.unit = k.unit
 LEFT JOIN core.publications p ON p.publication_id = k.newest_publication
 LEFT JOIN core.trajectories t ON t.trajectory = k.trajectory AND t.step = 0
+LEFT JOIN (
+    SELECT series, period_end, bool_or(maturity IN ('preliminary', 'partial')) AS provisional, bool_and(confidence = 'low') AS uncertain
+    FROM mart.standing_now WHERE verdict = 'used' AND period_start = date_trunc('year', period_end) GROUP BY ALL
+) m ON m.series = k.series AND m.period_end = k.ytd_period_end
 WHERE k.month = ?
 ORDER BY list_position(?, k.family),
          s.rank NULLS LAST, k.series
@@ -253,21 +304,24 @@ def _row(entry: dict[str, Any], says: Words) -> Row:
     }
     for column in FIGURE_COLUMNS:
         value = entry[column]
-        values[column] = _figure(entry, column) if isinstance(value, float) else value
+        values[column] = figure(entry, column) if isinstance(value, float) else value
     for group in ("status", "certainty", "blank_reason"):
         code = entry[group]
         values[group] = says[group, str(code)] if code else None
     for column in ("conflicts", "publisher", "newest_published_on", "url", "scope_note"):
         values[column] = entry[column]
+    values["marks"] = " ".join(f"[{mark}]" for mark, column in MARKS.items() if entry[column]) or None
+    codes = ("family", "unit", "measure_type", "status", "certainty", "trajectory")
     return Row(
         {column: values[column] for column in COLUMNS},
         entry["rank"],
         entry["blank_reason"],
+        {code: entry[code] for code in codes},
     )
 
 
-def _figure(entry: dict[str, Any], column: str) -> Decimal:
-    """A figure rounded to the decimals that its interval earns; one decimal where there is no interval."""
+def figure(entry: Mapping[str, Any], column: str) -> Decimal:
+    """A figure of a KPI row rounded to the decimals that its interval earns; one decimal where there is no interval."""
     value: float = entry[column]
     if column in AS_WRITTEN:
         return rounded(value, decimals(value, None, None))

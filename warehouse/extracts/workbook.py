@@ -1,145 +1,238 @@
-"""The workbook: key figures, all series, milestones and notes of a month; byte-identical from run to run."""
+"""The workbook of a month: cover, contents, and every table of the month on a sheet of its own.
+
+Made to be read by people with and without sight, and by programs: one table a sheet, headings in the first row, marked
+up as a table, frozen; no merged cells; nothing said by colour; numbers are numbers with the decimals they earn; what is
+missing carries a mark that is explained. Equal content gives equal bytes.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import math
+import re
+import zipfile
 from decimal import Decimal
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from warehouse.extracts.model import COLUMNS, MILESTONE_COLUMNS, KpiExtract, Value
+from warehouse.extracts.charts import chart_words
+from warehouse.extracts.grammar import day
+from warehouse.extracts.model import MONTHS, SIGNED, KpiExtract, Value
+from warehouse.extracts.tables import Pack, Table, path_row, tables
 
 WIDTHS = {
-    "name": 46,
-    "series": 36,
-    "family": 20,
-    "unit": 16,
-    "status": 22,
-    "certainty": 26,
-    "url": 60,
-    "publisher": 18,
-    "scope_note": 70,
-    "blank_reason": 26,
-    "milestone": 54,
-    "authority": 32,
-    "milestone_status": 18,
-    "rival_statements": 90,
-    "note": 160,
+    **dict.fromkeys(("name", "trajectory", "milestone"), 46),
+    **dict.fromkeys(("series", "authority", "plan_authority"), 36),
+    **dict.fromkeys(("status", "certainty", "blank_reason", "basis", "period", "use"), 26),
+    **dict.fromkeys(("family", "milestone_status", "publisher", "role", "printed", "figure"), 20),
+    **dict.fromkeys(("unit", "newest_published_on", "path", "marks", "old", "new"), 15),
+    **dict.fromkeys(("explanation", "definition", "scope_note", "rival_statements", "meaning", "publications"), 80),
+    **dict.fromkeys(("url", "base_evidence", "why", "rule", "outlook_method", "set_aside", "against"), 44),
+    **dict.fromkeys(("not_to_be_confused_with", "term", "sheet"), 30),
+    "holds": 90,
+    "note": 130,
 }
-GLANCE = (
-    "family",
-    "name",
-    "unit",
-    "month_value",
-    "ytd_period_end",
-    "ytd_value",
-    "ytd_growth_pct",
-    "rolling_12",
-    "rolling_12_low",
-    "rolling_12_high",
-    "target_year",
-    "target_value",
-    "path_value",
-    "gap",
-    "outlook",
-    "status",
-    "certainty",
-    "conflicts",
-    "blank_reason",
-    "publisher",
-    "newest_published_on",
-    "scope_note",
-)
 NARROW = 13
-NOT_PRINTED = ("scope_note", "rival_statements")  # long texts that end a table; on paper the notes have them
+LONG = ("scope_note", "rival_statements", "url", "base_evidence", "publications")  # end a table; not for paper
+CHART_COLUMNS = 12  # that its chart takes beside the table
 A3 = 8
 LINE = 15  # points of a line of text
+HEADING = 62
+LANGUAGE = {"en": ("en-GB", "809"), "ru": ("ru-RU", "419"), "kk": ("kk-KZ", "43F")}  # tag, Windows' number for it
 CREATED = dt.datetime(2025, 1, 1)  # fixed, so that equal content gives equal bytes
+ZIPPED = (1980, 1, 1, 0, 0, 0)
+MOST_LINK = 2000  # Excel refuses longer ones
+WEB = re.compile(r"https?://[^\s\"'<>]+")
 
 
-def workbook(extract: KpiExtract) -> bytes:
-    """XLSX bytes. Numbers are numbers with the decimals they earn; texts are never read as formulas."""
+def workbook(pack: Pack) -> bytes:
+    """XLSX bytes of a month in one language. Texts are never read as formulas; only addresses become links."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        book.set_properties({"title": extract.title, "subject": extract.release_line, "created": CREATED})
-        says = extract.words
-        sheets = _Sheets(book)
-        for sheet, columns, rows in (
-            ("sheet_kpi", GLANCE, extract.key_rows),
-            ("sheet_all", COLUMNS, extract.rows),
-        ):
-            headings = {column: says["column", column] for column in columns}
-            sheets.table(says["text", sheet], headings, [row.values for row in rows])
-        sheets.table(
-            says["text", "sheet_milestones"],
-            {column: says["column", column] for column in MILESTONE_COLUMNS},
-            list(extract.milestones),
-        )
-        notes = [extract.title, extract.release_line, *extract.notes]
-        sheets.table(says["text", "sheet_notes"], {"note": says["text", "sheet_notes"]}, [{"note": n} for n in notes])
-    return buffer.getvalue()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        sheets = _Sheets(book, pack)
+        made = tables(pack)
+        sheets.cover(made)
+        sheets.contents(made)
+        for table in made:
+            sheet = sheets.table(table)
+            if table.code == "trajectory" and table.rows:
+                sheets.chart(sheet, table)
+    return _with_language(buffer.getvalue(), LANGUAGE[pack.lang][0])
 
 
 class _Sheets:
-    """Writes tables: one a sheet, from A1, headings frozen, no merged cells."""
-
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self.book = book
+    def __init__(self, book: xlsxwriter.Workbook, pack: Pack) -> None:
+        self.book, self.pack, self.kpi = book, pack, pack.kpi
+        self.says = pack.words
+        book.set_properties(_properties(pack.kpi))
+        book.set_size(2400, 1600)
+        self.title = book.add_format({"bold": True, "font_size": 18, "text_wrap": True, "valign": "top"})
         self.heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        self.text = book.add_format({"valign": "top", "text_wrap": True})
+        self.text = book.add_format({"valign": "top", "text_wrap": True, "indent": 1})
+        self.right = book.add_format({"valign": "top", "align": "right"})
+        self.link = book.add_format({"valign": "top", "indent": 1, "font_color": "#0B4F7D", "underline": 1})
         self.numbers: dict[str, Format] = {}
 
-    def table(self, name: str, headings: dict[str, str], rows: list[dict[str, Value]]) -> None:
-        sheet: Worksheet = self.book.add_worksheet(name)
-        for column, (code, heading) in enumerate(headings.items()):
-            sheet.write_string(0, column, heading, self.heading)
-            sheet.set_column(column, column, WIDTHS.get(code, NARROW))
-            for line, row in enumerate(rows, start=1):
-                self._cell(sheet, line, column, row[code])
-        for line, row in enumerate(rows, start=1):
-            sheet.set_row(line, LINE * max(_lines(row[code], WIDTHS.get(code, NARROW)) for code in headings))
-        sheet.freeze_panes(1, 2 if len(headings) > 2 else 0)
-        sheet.set_row(0, 62)
-        sheet.set_landscape()
-        sheet.repeat_rows(0)
-        sheet.set_paper(A3)
-        sheet.fit_to_pages(1 if len(headings) <= len(GLANCE) else 2, 0)
-        printed = [column for column, code in enumerate(headings) if code not in NOT_PRINTED]
-        sheet.print_area(0, 0, max(len(rows), 1), max(printed))
-        if len(headings) > len(GLANCE):
-            sheet.repeat_columns(0, 1)
-        if rows and len(headings) > 1:
-            sheet.autofilter(0, 0, len(rows), len(headings) - 1)
+    def cover(self, made: tuple[Table, ...]) -> None:
+        """What this is, how old it is, and where to begin: text in the first column."""
+        says, facts = self.says, self.pack.facts
+        names = {code: says["sheet", code] for code in ("kpi", "contents", "sources", "notes")}
+        sheet = self.book.add_worksheet(says["sheet", "cover"])
+        sheet.set_column(0, 0, 100)
+        sheet.write_string(0, 0, self.kpi.title, self.title)
+        told = [
+            says["cover", "subtitle"],
+            says["cover", "known"].format(day=day(facts.known_to, self.pack.lang)),
+            self.kpi.release_line,
+            *(says["cover", key].format(**names) for key in ("start", "what", "blank")),
+        ]
+        for line, sentence in enumerate(told, start=1):
+            sheet.write_string(line, 0, sentence, self.text)
+            sheet.set_row(line, LINE * _lines(sentence, 100) + 4)
+        sheet.set_row(0, 30 * _lines(self.kpi.title, 55))
+        sheet.set_portrait()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 1)
+        sheet.hide_gridlines(2)
 
-    def _cell(self, sheet: Worksheet, line: int, column: int, value: Value) -> None:
+    def contents(self, made: tuple[Table, ...]) -> None:
+        """The list of sheets, each a link."""
+        says = self.says
+        headings = {"sheet": says["column", "sheet"], "holds": says["column", "holds"]}
+        rows: list[dict[str, Value]] = [{"sheet": table.title, "holds": table.about} for table in made]
+        sheet = self.table(Table("contents", says["sheet", "contents"], "", headings, tuple(rows)))
+        for line, table in enumerate(made, start=1):
+            sheet.write_url(line, 0, f"internal:'{table.title}'!A1", self.link, table.title)
+
+    def table(self, table: Table) -> Worksheet:
+        """A sheet with one table from A1, its headings frozen, marked up as a table."""
+        sheet: Worksheet = self.book.add_worksheet(table.title)
+        for column, code in enumerate(table.headings):
+            sheet.set_column(column, column, WIDTHS.get(code, NARROW))
+        headed = [{"header": heading, "header_format": self.heading} for heading in table.headings.values()]
+        last = max(len(table.rows), 1)
+        sheet.add_table(
+            *(0, 0, last, len(headed) - 1),
+            {"columns": headed, "name": f"table_{table.code}", "style": None, "autofilter": len(headed) > 2},
+        )
+        for line, row in enumerate(table.rows, start=1):
+            for column, code in enumerate(table.headings):
+                self._cell(sheet, line, column, code, row[code])
+            tall = max(_lines(row[code], WIDTHS.get(code, NARROW)) for code in table.headings if code not in ("url",))
+            sheet.set_row(line, LINE * tall)
+        if not table.rows:
+            sheet.write_string(1, 0, self.says["text", "no_rows"], self.text)
+        sheet.freeze_panes(1, 2 if len(headed) > 3 else 0)
+        sheet.set_row(0, HEADING if len(headed) > 3 else 2 * LINE)
+        self._paper(sheet, table)
+        return sheet
+
+    def _paper(self, sheet: Worksheet, table: Table) -> None:
+        printed = [column for column, code in enumerate(table.headings) if code not in LONG] or [0]
+        sheet.set_landscape()
+        sheet.set_paper(A3)
+        sheet.repeat_rows(0)
+        sheet.fit_to_pages(1 if len(table.headings) <= 26 else 2, 0)
+        beside = CHART_COLUMNS if table.code == "trajectory" else 0
+        sheet.print_area(0, 0, max(len(table.rows), 1), max(printed) + beside)
+        sheet.set_footer(f"&L{_footer(self.kpi.title)}&C{_footer(table.title)}&R&P / &N")
+
+    def chart(self, sheet: Worksheet, table: Table) -> None:
+        """A native chart of actual, both paths and milestones beside its data, with words in its place."""
+        drawn = path_row(self.pack)
+        assert drawn is not None  # a table of the path has rows only where there is one
+        columns = list(table.headings)
+        name, last = table.title, len(table.rows)
+        chart = self.book.add_chart({"type": "line"})
+        looks: dict[str, dict[str, Any]] = {
+            "rolling_12": {"line": {"color": "#0B4F7D", "width": 2.5}, "marker": {"type": "circle", "size": 6}},
+            "path_geometric": {"line": {"color": "#1A1A1A", "width": 1.25, "dash_type": "dash"}},
+            "path_linear": {"line": {"color": "#6B6B6B", "width": 1, "dash_type": "round_dot"}},
+            "steps": {"line": {"none": True}, "marker": {"type": "diamond", "size": 9}},
+        }
+        for code, look in looks.items():
+            column = columns.index(code)
+            chart.add_series(
+                {
+                    "name": [name, 0, column],
+                    "categories": [name, 1, 0, last, 0],
+                    "values": [name, 1, column, last, column],
+                    **look,
+                }
+            )
+        chart.show_blanks_as("span")
+        chart.set_title({"name": f"{drawn.values['name']}, {drawn.values['unit']}", "name_font": {"size": 11}})
+        chart.set_x_axis({"date_axis": True, "num_format": "yyyy", "major_unit": 1, "major_unit_type": "years"})
+        chart.set_y_axis(
+            {"min": 0, "name": drawn.values["unit"], "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+        )
+        chart.set_legend({"position": "bottom"})
+        chart.set_size({"width": 900, "height": 420})
+        place = {"description": chart_words(self.pack, drawn), "object_position": 3}
+        sheet.insert_chart(1, len(columns) + 1, chart, place)
+
+    def _cell(self, sheet: Worksheet, line: int, column: int, code: str, value: Value) -> None:
         if value is None:
             sheet.write_blank(line, column, None, self.text)
         elif isinstance(value, Decimal):
-            places = max(0, -int(value.as_tuple().exponent))
-            sheet.write_number(
-                line, column, float(value), self._number("#,##0" + ("." + "0" * places if places else ""))
-            )
+            sheet.write_number(line, column, float(value), self._number(_pattern(value, code)))
         elif isinstance(value, int):
             sheet.write_number(line, column, value, self._number("0"))
         elif isinstance(value, dt.date):
-            sheet.write_datetime(
-                line, column, dt.datetime(value.year, value.month, value.day), self._number("yyyy-mm-dd")
-            )
+            pattern = "yyyy-mm" if code in MONTHS else "yyyy-mm-dd"
+            sheet.write_datetime(line, column, dt.datetime(value.year, value.month, value.day), self._number(pattern))
+        elif code == "url" and WEB.fullmatch(value) and len(value) < MOST_LINK:
+            sheet.write_url(line, column, value, self.link, value)
         else:
-            sheet.write_string(line, column, value, self.text)
+            mark = re.fullmatch(r"\[[xz]\]", value)
+            sheet.write_string(line, column, value, self.right if mark else self.text)
 
     def _number(self, pattern: str) -> Format:
+        """A number's format in the document's language: its decimal sign and thousands where the program follows it."""
         if pattern not in self.numbers:
-            self.numbers[pattern] = self.book.add_format({"num_format": pattern, "valign": "top"})
+            told = ";".join(f"[$-{LANGUAGE[self.pack.lang][1]}]{part}" for part in pattern.split(";"))
+            self.numbers[pattern] = self.book.add_format({"num_format": told, "valign": "top"})
         return self.numbers[pattern]
+
+
+def _properties(kpi: KpiExtract) -> dict[str, object]:
+    return {
+        "title": kpi.title,
+        "subject": kpi.release_line,
+        "author": "Corridor",
+        "category": kpi.words["cover", "subtitle"],
+        "created": CREATED,
+    }
+
+
+def _pattern(value: Decimal, code: str) -> str:
+    """The format that shows a number as the other documents write it; changes carry their sign."""
+    places = max(0, -int(value.as_tuple().exponent))
+    number = "#,##0" + ("." + "0" * places if places else "")
+    return f"+{number};\u2212{number};+{number}" if code in SIGNED else f"{number};\u2212{number};{number}"
+
+
+def _footer(words: str) -> str:
+    return words.replace("&", "&&")
 
 
 def _lines(value: Value, width: int) -> int:
     """Lines that a wrapped text takes in a column of so many characters; only Excel would count them by itself."""
     return math.ceil(len(value) * 1.1 / width) if isinstance(value, str) and value else 1
+
+
+def _with_language(data: bytes, tag: str) -> bytes:
+    """The same file with its language among the properties, for which the writer has no word."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as told:
+        for name in book.namelist():
+            content = book.read(name)
+            if name == "docProps/core.xml":
+                content = content.replace(b"</dc:creator>", f"</dc:creator><dc:language>{tag}</dc:language>".encode())
+            told.writestr(zipfile.ZipInfo(name, ZIPPED), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -1,0 +1,136 @@
+"""Headline sentences: a family's month in words, composed by rules from the row of its headline series.
+
+Templates and forms are words of the catalogue; a series without a template of its own is told by its name. Every
+number is the rounded one of the row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from warehouse.catalogue.words import Words
+from warehouse.extracts.grammar import amount, capital, counted, in_period
+from warehouse.extracts.model import KpiExtract, Row
+from warehouse.metrics.telling import period_text
+from warehouse.rounding import text
+
+
+def headline(row: Row, extract: KpiExtract, notes: tuple[int, ...] = ()) -> str:
+    """What a family's month says: level, growth, the month alone, twelve months, the path to the target.
+
+    `notes`: numbers of the notes under the table that belong to the row.
+    """
+    says = extract.words
+    parts = [
+        _so_far(row, extract),
+        _month_alone(row, extract),
+        _twelve_months(row, extract),
+        _path(row, says),
+        _contradicted(row, says),
+        says["sentence", "notes"].format(notes=", ".join(str(note) for note in notes)) if notes else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _so_far(row: Row, extract: KpiExtract) -> str:
+    says = extract.words
+    period, growth = row.period(), row.number("ytd_growth_pct")
+    value = row.number("ytd_value")
+    if period is None or (value is None and growth is None):
+        reason = row.values["blank_reason"] or says["blank_reason", "not_published_for_month"]
+        when = period_text(extract.month, extract.month, says)
+        return says["sentence", "nothing"].format(name=row.values["name"], period=when, reason=reason)
+    told = _level(row, value, period, says) if value is not None else ""
+    if growth is not None:
+        told += _growth(row, growth, period, says, alone=value is None)
+    return f"{capital(told)}."
+
+
+def _level(row: Row, value: Decimal, period: tuple[dt.date, dt.date], says: Words) -> str:
+    series = str(row.values["series"])
+    template = says.texts["headline"].get(series) or says["headline", "other"]
+    return template.format(
+        name=row.values["name"],
+        value=_amount(row, value, says),
+        value_accusative=_amount(row, value, says, "accusative"),
+        in_period=in_period(*period, says),
+    )
+
+
+def _growth(row: Row, growth: Decimal, period: tuple[dt.date, dt.date], says: Words, *, alone: bool) -> str:
+    """A clause after the level; or, where only growth is published, the whole statement."""
+    way = "more" if growth > 0 else "less" if growth < 0 else "same"
+    key = f"index_{way}" if alone else way
+    series = f"{row.values['series']}:{way}"
+    template = (says.texts["headline"].get(series) if alone else None) or says["sentence", key]
+    return template.format(
+        name=row.values["name"],
+        pct=text(abs(growth), says.lang),
+        in_period=in_period(*period, says),
+        last_year=period[1].year - 1,
+    )
+
+
+def _month_alone(row: Row, extract: KpiExtract) -> str:
+    """The month itself; where nothing reaches it, why."""
+    says, month, period = extract.words, extract.month, row.period()
+    if period is None or (row.number("ytd_value") is None and row.number("ytd_growth_pct") is None):
+        return ""
+    value = row.number("month_value")
+    if value is not None and period[1].month > 1:
+        return says["sentence", "month_alone"].format(
+            month=says["month", str(month.month)],
+            month_in=says["month_in", str(month.month)],
+            value=_amount(row, value, says),
+        )
+    if (period[1].year, period[1].month) != (month.year, month.month) and row.values["blank_reason"]:
+        when = period_text(month, month, says)
+        return capital(says["sentence", "older"].format(period=when, reason=row.values["blank_reason"]))
+    return ""
+
+
+def _twelve_months(row: Row, extract: KpiExtract) -> str:
+    """The last twelve months, or the newest that are known."""
+    says, period = extract.words, row.period()
+    value, low, high = (row.number(column) for column in ("rolling_12", "rolling_12_low", "rolling_12_high"))
+    if value is None or period is None:
+        return ""
+    reaches = (period[1].year, period[1].month) == (extract.month.year, extract.month.month)
+    return says["sentence", "rolling" if reaches else "rolling_to"].format(
+        month=says["month", str(period[1].month)],
+        year=period[1].year,
+        value=_amount(row, value, says),
+        range=_range(low, high, says) if low is not None and high is not None and low < high else "",
+    )
+
+
+def _range(low: Decimal, high: Decimal, says: Words) -> str:
+    return says["sentence", "range"].format(low=text(low, says.lang), high=text(high, says.lang))
+
+
+def _path(row: Row, says: Words) -> str:
+    """Where the twelve months stand against the path, with the status and its certainty."""
+    target, gap, year = row.number("target_value"), row.number("gap"), row.values["target_year"]
+    if target is None:
+        return ""
+    goal = _amount(row, target, says)
+    if gap is None:
+        return says["sentence", "path_unknown"].format(target=goal, year=year)
+    where = says["sentence", "above" if gap > 0 else "below" if gap < 0 else "on_path"].format(
+        target=goal, year=year, gap=_amount(row, abs(gap), says), gap_dative=_amount(row, abs(gap), says, "dative")
+    )
+    status, certainty = row.values["status"], row.values["certainty"]
+    if not status:
+        return f"{where}."
+    told = says["sentence", "status_certain" if certainty else "status"]
+    return f"{where}{told.format(status=status, certainty=certainty)}."
+
+
+def _contradicted(row: Row, says: Words) -> str:
+    count = row.values["conflicts"]
+    return f"{capital(counted('contradictions', count, says))}." if isinstance(count, int) and count else ""
+
+
+def _amount(row: Row, value: Decimal, says: Words, case: str = "nominative") -> str:
+    return amount(value, str(row.codes.get("unit")), str(row.values["unit"]), says, case)
