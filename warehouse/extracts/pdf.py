@@ -25,5 +25,7 @@ def pdf(bulletin: Bulletin, created: dt.datetime) -> bytes:
             str(TEMPLATE), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={"bulletin": told}
         )
         if json.loads(document.query("<last>", field="value", one=True)) <= PAGES:
-            return bytes(document.compile(format="pdf", pdf_standards=["ua-1"], timestamp=created))
+            made = document.compile(format="pdf", pdf_standards=["ua-1"], timestamp=created)
+            assert isinstance(made, bytes)  # one document, not one a page
+            return made
     raise ContractError("the bulletin does not fit on two pages", "this is a fault of the program")

@@ -1,0 +1,212 @@
+"""Open data of a release: every published table as CSV and Parquet, the observations as SDMX, and what describes them.
+
+One zip: datapackage.json (Frictionless), data_dictionary.csv, data/, sdmx/. Descriptions come from the warehouse's own
+comments and the catalogue. Figures are unrounded, except in SDMX, where each has the decimals that its interval earns.
+Equal content gives equal bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from warehouse.extracts.atomic import write
+from warehouse.extracts.sdmx import CONCEPTS, DIMENSIONS, HEADER, observations, structure
+from warehouse.store import Connection, Warehouse
+
+FOLDER = "open-data"
+ZIPPED = (1980, 1, 1, 0, 0, 0)
+# Resource → table of the warehouse that holds what is known now, and its key.
+RESOURCES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "kpi": ("mart.kpi", ("month", "series")),
+    "monthly": ("mart.monthly", ("series", "month")),
+    "totals": ("mart.totals", ("series", "span", "period_start", "period_end")),
+    "growth": ("mart.growth", ("series", "span", "period_start", "period_end")),
+    "progress": ("mart.progress", ("trajectory", "month", "path")),
+    "outlook": ("mart.outlook", ("series", "year")),
+    "conflicts": ("mart.conflicts", ("conflict_id",)),
+    "revisions": ("mart.revisions", ()),
+    "targets": ("mart.targets", ()),
+    "trajectories": ("core.trajectories", ("trajectory", "step")),
+    "milestones": ("core.milestones", ()),
+    "claims": ("core.claims", ("claim_id",)),
+    "publications": ("core.publications", ("publication_id",)),
+    "series": ("core.series", ("series",)),
+    "authorities": ("core.authorities", ("authority",)),
+    "units": ("core.units", ("unit",)),
+}
+WITHOUT_VIEW = ("trajectories", "publications", "series", "authorities", "units")  # hold nothing but what is known now
+REFERENCES = {"series": "series", "unit": "units", "publication_id": "publications"}  # column → resource
+FIELD_TYPES = {
+    "DOUBLE": "number",
+    "INTEGER": "integer",
+    "BIGINT": "integer",
+    "DATE": "date",
+    "BOOLEAN": "boolean",
+    "TIMESTAMP": "datetime",
+}
+
+
+def path_of(folder: Path, release: str) -> Path:
+    """Where the zip of a release lies, in the folder of the extracts."""
+    return folder / FOLDER / f"corridor-{release}.zip"
+
+
+def write_open_data(warehouse: Warehouse, folder: Path, keep: int) -> tuple[Path, int]:
+    """Write the zip of the published release, unless it is there; keep the newest few. Returns it and its resources.
+
+    Raises NoWarehouse and StoreError.
+    """
+    with warehouse.reader() as connection:
+        release = str(connection.read("SELECT release FROM meta.release").item())
+        path = path_of(folder, release)
+        if not path.exists():
+            write(path, _zip(_files(connection, release)))
+    for old in sorted(path.parent.glob("corridor-*.zip"), reverse=True)[keep:]:
+        if old != path:
+            old.unlink()
+    return path, len(RESOURCES)
+
+
+def _files(connection: Connection, release: str) -> dict[str, bytes]:
+    """Every file of the zip by its name."""
+    columns = connection.read(_COLUMNS).to_dicts()
+    tables = {row["name"]: row["comment"] for row in connection.read(_TABLES).to_dicts()}
+    files: dict[str, bytes] = {}
+    resources: list[dict[str, Any]] = []
+    for name, (table, key) in RESOURCES.items():
+        frame = connection.table(table if name in WITHOUT_VIEW else f"{table}_now")
+        frame = frame.sort([c for c in frame.columns if not isinstance(frame.schema[c], pl.List)])
+        fields = [_field(row) for row in columns if row["table_name"] == table and row["column_name"] in frame.columns]
+        described = {"name": name, "title": name, "description": tables[table] or ""}
+        for form, data in (("csv", _csv(frame)), ("parquet", _parquet(frame))):
+            path = f"data/{name}.{form}"
+            files[path] = data
+            resources.append(_resource(described, path, data, fields, key))
+    dictionary = _csv(_dictionary(columns))
+    files["data_dictionary.csv"] = dictionary
+    files["sdmx/observations.csv"] = observations(connection)
+    files["sdmx/structure.json"] = structure(connection)
+    texts = [
+        {"name": name, "type": "string", "description": ""} for name in ("resource", "column", "type", "description")
+    ]
+    numbers = ("OBS_VALUE", "OBS_LOWER", "OBS_UPPER")
+    coded = [
+        {"name": name, "type": "number" if name in numbers else "string", "description": CONCEPTS.get(name, "")}
+        for name in HEADER
+    ]
+    for name, path, about, fields, key in (
+        ("data-dictionary", "data_dictionary.csv", "Every column of every table: type and meaning.", texts, ()),
+        (
+            "sdmx-observations",
+            "sdmx/observations.csv",
+            "Levels, growth, outlooks: SDMX-CSV 2.0.",
+            coded,
+            (*DIMENSIONS, "TIME_PERIOD"),
+        ),
+    ):
+        resources.append(_resource({"name": name, "title": name, "description": about}, path, files[path], fields, key))
+    told = {
+        "name": "sdmx-structure",
+        "type": "file",
+        "description": "Structure and code lists of the observations: SDMX-JSON 2.0.",
+    }
+    resources.append(_file(told, "sdmx/structure.json", files["sdmx/structure.json"]))
+    package = {
+        "profile": "data-package",
+        "name": "corridor-kazakhstan-transit",
+        "title": "Kazakhstan's transit: published figures, their bounds, and progress to the targets",
+        "description": "What is known now of each series, with intervals, sources and dates of knowledge. "
+        "Lists in CSV are separated by spaces; blanks are missing, never zero.",
+        "version": release,
+        "resources": resources,
+    }
+    files["datapackage.json"] = json.dumps(package, ensure_ascii=False, indent=1).encode() + b"\n"
+    return files
+
+
+def _resource(
+    described: dict[str, Any], path: str, data: bytes, fields: list[dict[str, Any]], key: tuple[str, ...]
+) -> dict[str, Any]:
+    """A table as the package describes it: CSV with its schema, Parquet (which carries its own) as a file."""
+    if path.endswith(".parquet"):
+        return _file({**described, "name": f"{described['name']}-parquet", "type": "file"}, path, data)
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    if key:
+        schema["primaryKey"] = list(key)
+    named = {field["name"] for field in fields}
+    schema["foreignKeys"] = [
+        {"fields": [column], "reference": {"resource": other, "fields": [column]}}
+        for column, other in REFERENCES.items()
+        if column in named and other != described["name"]
+    ]
+    return {
+        **_file(described, path, data),
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def _file(described: dict[str, Any], path: str, data: bytes) -> dict[str, Any]:
+    digest = hashlib.sha256(data).hexdigest()
+    return {**described, "path": path, "bytes": len(data), "hash": f"sha256:{digest}"}
+
+
+def _field(row: dict[str, Any]) -> dict[str, Any]:
+    kind = FIELD_TYPES.get(row["data_type"], "string")
+    return {"name": row["column_name"], "type": kind, "description": row["comment"] or ""}
+
+
+def _dictionary(columns: list[dict[str, Any]]) -> pl.DataFrame:
+    """Resource, column, type and meaning; the order is that of the package."""
+    return pl.DataFrame(
+        [
+            {
+                "resource": name,
+                "column": row["column_name"],
+                "type": FIELD_TYPES.get(row["data_type"], "string"),
+                "description": row["comment"] or "",
+            }
+            for name, (table, _) in RESOURCES.items()
+            for row in columns
+            if row["table_name"] == table
+        ]
+    )
+
+
+def _csv(frame: pl.DataFrame) -> bytes:
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    flat = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
+    return flat.write_csv(datetime_format="%Y-%m-%dT%H:%M:%SZ", line_terminator="\r\n").encode()
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in sorted(files):
+            packed.writestr(zipfile.ZipInfo(name, ZIPPED), files[name], zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+_COLUMNS = """
+SELECT schema_name || '.' || table_name AS table_name, column_name, data_type, comment
+FROM duckdb_columns() WHERE schema_name IN ('core', 'mart') ORDER BY schema_name, table_name, column_index
+"""
+_TABLES = """
+SELECT schema_name || '.' || table_name AS name, comment FROM duckdb_tables() WHERE schema_name IN ('core', 'mart')
+"""
