@@ -1,8 +1,9 @@
-"""Assets: landed documents (pipelines.ingestion) → published figures → volumes by family → bounds → monthly → totals → growth → progress, outlook → kpi → warehouse → extracts.
+"""Assets: landed documents (pipelines.ingestion) → published figures → volumes by family → bounds → monthly → totals → growth → progress, outlook → kpi → warehouse → open data, extracts.
 
 An asset reads, calls a step of the build and reports it. Meaning lives in the warehouse; nothing is computed here.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
@@ -15,12 +16,23 @@ from sources.connectors import connectors
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.extracts.changed import LABELS
 from warehouse.extracts.files import write_month
+from warehouse.extracts.open_data import write_open_data
+from warehouse.extracts.overtaken import told
 from warehouse.rules import sanity
 from warehouse.rules.knowledge import known_now
 
 GROUP = "corridor"  # one group: the console shows the whole graph at once
 WRITER = "warehouse_writer"
 VOLUMES = [f"{family}_volumes" for family in FAMILIES]
+EXTRACTS = {  # asset: its formats, what they are, and the asset in a sentence
+    "extract_data": (("csv", "json", "parquet"), {"csv", "json"}, "All series of a month as CSV, JSON and Parquet."),
+    "extract_workbook": (("xlsx",), {"excel"}, "The workbook of a month, in three languages."),
+    "extract_bulletin": (
+        ("pdf", "html"),
+        {"pdf", "html"},
+        "The bulletin of a month as PDF and page, in three languages.",
+    ),
+}
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2013-01", fmt="%Y-%m")  # labels of months, not instants
 
 
@@ -181,15 +193,40 @@ def published_warehouse(context: dg.AssetExecutionContext, workshop: Workshop) -
     return dg.MaterializeResult(metadata=at_a_glance(workshop.overview()) | facts)
 
 
-@dg.asset(
-    group_name=GROUP, kinds={"excel", "csv", "json", "parquet"}, deps=[published_warehouse], partitions_def=MONTHS
-)
-def extracts(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
-    """What the ministry pulls for a month: workbook, CSV and JSON in three languages, and Parquet."""
+@dg.asset(group_name=GROUP, kinds={"csv", "parquet"}, deps=[published_warehouse])
+def open_data(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
+    """Every published table of the release as CSV, Parquet and SDMX, with a data package: one zip a release."""
     with explained():
-        files, rows = write_month(workshop.warehouse, workshop.extracts_folder, context.partition_key)
-    facts = {"rows": rows, "files": len(files), "folder": dg.MetadataValue.path(files[0].parent)}
-    return dg.MaterializeResult(metadata=at_a_glance(workshop.overview(context.partition_key)) | facts)
+        path, resources = write_open_data(workshop.warehouse, workshop.extracts_folder, workshop.keep_releases)
+    facts: dict[str, Any] = {"file": dg.MetadataValue.path(path), "bytes": path.stat().st_size, "resources": resources}
+    return dg.MaterializeResult(metadata=facts)
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(name, group_name=GROUP, kinds=kinds, deps=[published_warehouse], description=told, skippable=True)
+        for name, (_, kinds, told) in EXTRACTS.items()
+    ],
+    partitions_def=MONTHS,
+    can_subset=True,
+)
+def extracts(context: dg.AssetExecutionContext, workshop: Workshop) -> Iterator[dg.MaterializeResult]:
+    """What the ministry pulls for a month; the facts are read once for all that is asked for."""
+    month, chosen = context.partition_key, {key.to_user_string() for key in context.selected_asset_keys}
+    asked = {name: formats for name, (formats, _, _) in EXTRACTS.items() if name in chosen}
+    with explained():
+        revised = workshop.revised(month)
+        files, rows = write_month(
+            workshop.warehouse, workshop.extracts_folder, month, [form for forms in asked.values() for form in forms]
+        )
+    facts = at_a_glance(workshop.overview(month)) | {"rows": rows, "figures_revised": len(revised)}
+    if revised:
+        facts["revised"] = dg.MetadataValue.text(told(revised))
+        context.log.info(f"{month} is made anew: {told(revised)}")
+    for name, formats in asked.items():
+        mine = [path for path in files if path.suffix.removeprefix(".") in formats]
+        place: dict[str, Any] = {"files": len(mine), "folder": dg.MetadataValue.path(mine[0].parent)}
+        yield dg.MaterializeResult(asset_key=name, metadata=facts | place)
 
 
 ASSETS = [
@@ -203,5 +240,6 @@ ASSETS = [
     outlook,
     kpi,
     published_warehouse,
+    open_data,
     extracts,
 ]

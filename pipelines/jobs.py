@@ -10,6 +10,7 @@ from pipelines.progress_log import QUIET
 from pipelines.workshop import Workshop
 from warehouse.errors import CorridorError
 from warehouse.extracts.model import newest_complete_month
+from warehouse.extracts.overtaken import told
 from warehouse.periods import month_label
 
 
@@ -48,14 +49,20 @@ monthly_refresh = dg.ScheduleDefinition(
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def extracts_after_refresh(context: dg.RunStatusSensorContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """After the warehouse is published: the extracts of the newest complete month."""
+    """After the warehouse is published: the extracts of the newest complete month, and of every past month that lies
+    on disk and that the release has changed."""
+    workshop = Workshop()
     try:
-        month = newest_complete_month(Workshop().warehouse)
+        newest = month_label(newest_complete_month(workshop.warehouse))
+        changed = workshop.overtaken()
     except CorridorError as error:
         yield dg.SkipReason(str(error))
         return
-    label = month_label(month)
-    yield dg.RunRequest(run_key=f"{label}-{context.dagster_run.run_id}", partition_key=label)
+    for month in dict.fromkeys((newest, *changed)):
+        why = told(changed[month]) if changed.get(month) else "newest complete month"
+        yield dg.RunRequest(
+            run_key=f"{month}-{context.dagster_run.run_id}", partition_key=month, tags={"corridor/why": why[:200]}
+        )
 
 
 @dg.sensor(job=refresh, minimum_interval_seconds=300, default_status=dg.DefaultSensorStatus.RUNNING)

@@ -21,6 +21,7 @@ from warehouse.build import Build, catalogue_hash
 from warehouse.errors import CorridorError
 from warehouse.extracts import changed
 from warehouse.extracts.model import newest_complete_month
+from warehouse.extracts.overtaken import Differs, differences, overtaken
 from warehouse.extracts.overview import Overview, overview
 from warehouse.periods import parse_month
 from warehouse.store import Release, Warehouse
@@ -115,6 +116,21 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
     def extracts_folder(self) -> Path:
         """Where the extracts of all months lie."""
         return settings().home / "extracts"
+
+    @property
+    def keep_releases(self) -> int:
+        """How many releases are kept."""
+        return settings().keep_releases
+
+    def overtaken(self) -> dict[str, list[Differs]]:
+        """Months whose extracts on disk say something else than the warehouse does now."""
+        return overtaken(self.warehouse, self.extracts_folder)
+
+    def revised(self, month: str) -> list[Differs]:
+        """What the extracts of a month on disk say otherwise; nothing where there are none that can be read."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            return list(differences(self.warehouse, self.extracts_folder, month))
+        return []
 
     def overview(self, month: str | None = None) -> Overview:
         """What is published, with the headlines of a month (the newest complete one, if none is given)."""

@@ -17,6 +17,8 @@ from sources.connectors import connectors
 from sources.review.decisions import undecided
 from warehouse.errors import CorridorError, StoreBusy, StoreError
 from warehouse.extracts.model import load, newest_complete_month
+from warehouse.extracts.overtaken import overtaken
+from warehouse.extracts.overtaken import told as told_differences
 from warehouse.extracts.overview import overview
 from warehouse.periods import month_label, parse_month
 from warehouse.store import Connection, Warehouse
@@ -78,10 +80,14 @@ def _through_dagster(chosen: Settings, warehouse: Warehouse, as_of: str | None) 
             warehouse.abandon(result.run_id)
             raise _failure(result)
         month = month_label(newest_complete_month(warehouse))
+        changed = {} if as_of else overtaken(warehouse, chosen.home / "extracts")
         extracts = defs.resolve_job_def("month_extracts")
-        result = extracts.execute_in_process(instance=instance, partition_key=month, raise_on_error=False)
-        if not result.success:
-            raise _failure(result)
+        for each in dict.fromkeys((*changed, month)):
+            result = extracts.execute_in_process(instance=instance, partition_key=each, raise_on_error=False)
+            if not result.success:
+                raise _failure(result)
+        for each, differs in changed.items():
+            print(f"made anew   extracts of {each}: {told_differences(differs) or 'they had no record'}")
         _forget_old_runs(instance)
     return month
 

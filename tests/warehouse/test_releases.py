@@ -76,15 +76,6 @@ def test_tables_and_labels_are_the_same_for_contract_comparison_readers_and_comm
     assert {label: term for term, label in changed.TERMS.items()} == TERM_OF
 
 
-def test_every_language_has_every_text_with_the_same_places():
-    fields = {
-        lang: {key: sorted(part.split("}")[0] for part in text.split("{")[1:]) for key, text in texts.items()}
-        for lang, texts in ((lang, words(lang).texts["changes"]) for lang in LANGUAGES)
-    }
-    assert set(fields) == {"en", "ru", "kk"}
-    assert fields["en"] == fields["ru"] == fields["kk"]
-
-
 def test_columns_of_the_table_are_those_of_the_contract(warehouse):
     publish(warehouse, 3.0)
     with warehouse.reader() as connection:

@@ -255,8 +255,10 @@ def _frame(size: tuple[int, int], ticks: int = 3) -> Spec:
         "config": {
             "font": FONT,
             "aria": False,  # the document names the picture as a whole
+            "mark": {"aria": False},
             "view": {"stroke": None},
             "axis": {
+                "aria": False,
                 "labelColor": INK,
                 "labelFontSize": 10.5,
                 "domainColor": GREY,

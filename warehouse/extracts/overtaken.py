@@ -1,0 +1,95 @@
+"""Which extracts on disk no longer say what the warehouse says: a release that revises a past month shows here.
+
+The record is the month's own data file. What differs is told figure by figure.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import UsageError
+from warehouse.extracts.files import as_json
+from warehouse.extracts.model import load
+from warehouse.periods import parse_month
+from warehouse.store import Warehouse
+
+LANG = "en"  # figures are the same in every language
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Differs:
+    """A figure of a month's extract that the warehouse has otherwise now."""
+
+    series: str
+    column: str
+    old: Any
+    new: Any
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.column}: {_text(self.old)} → {_text(self.new)}"
+
+
+def data_file(folder: Path, month: str) -> Path:
+    """The record of a month's extract."""
+    return folder / month / f"kpi-{month}.{LANG}.json"
+
+
+def months_on_disk(folder: Path) -> list[str]:
+    """Months with extracts, oldest first."""
+    if not folder.is_dir():
+        return []
+    return sorted(path.name for path in folder.iterdir() if re.fullmatch(r"\d{4}-\d{2}", path.name) and path.is_dir())
+
+
+def overtaken(warehouse: Warehouse, folder: Path) -> dict[str, list[Differs]]:
+    """Months whose extracts lie in the folder and would be different now, with what differs (nothing: no record).
+
+    A warehouse that was published as of a day overtakes nothing. Raises NoWarehouse and StoreError.
+    """
+    with warehouse.reader() as connection:
+        if connection.read("SELECT count(*) FROM meta.as_of").item():
+            return {}
+    found: dict[str, list[Differs]] = {}
+    for month in months_on_disk(folder):
+        try:
+            differs = list(differences(warehouse, folder, month))
+        except UsageError:  # the warehouse has no such month: what was made of it stays
+            continue
+        except (OSError, ValueError, KeyError, TypeError):  # no record, or none that can be read
+            found[month] = []
+            continue
+        if differs:
+            found[month] = differs
+    return found
+
+
+def differences(warehouse: Warehouse, folder: Path, month: str) -> Iterator[Differs]:
+    """What a month's record on disk says otherwise than the warehouse does. Raises OSError and ValueError."""
+    before = _rows(data_file(folder, month).read_bytes())
+    now = _rows(as_json(load(warehouse, parse_month(month), LANG)))
+    for series in sorted(before | now):
+        old, new = before.get(series, {}), now.get(series, {})
+        for column in dict.fromkeys((*new, *old)):
+            if old.get(column) != new.get(column):
+                yield Differs(series, column, old.get(column), new.get(column))
+
+
+def told(differs: list[Differs]) -> str:
+    """The first of them in one line."""
+    listed = "; ".join(str(each) for each in differs[:SHOWN])
+    more = len(differs) - SHOWN
+    return f"{listed}; and {more} more" if more > 0 else listed
+
+
+def _rows(document: bytes) -> dict[str, dict[str, Any]]:
+    return {row["series"]: row for row in json.loads(document)["rows"]}
+
+
+def _text(value: object) -> str:
+    return "blank" if value is None else str(value)
