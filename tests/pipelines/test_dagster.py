@@ -27,6 +27,8 @@ from warehouse.store import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VOLUMES = {f"{family}_volumes" for family in ("rail", "transit", "air", "trans_caspian", "context")}
+EXTRACTS = ("extract_data", "extract_workbook", "extract_bulletin")
+LEAVE_THE_HOUSE = (*EXTRACTS, "open_data")  # these read what is published and write no build
 PARENTS = {
     "published_figures": {f"{source}_documents" for source in connectors()},
     **{name: {"published_figures"} for name in VOLUMES},
@@ -38,7 +40,8 @@ PARENTS = {
     "outlook": {"growth"},
     "kpi": {"progress", "outlook"},
     "published_warehouse": {"kpi"},
-    "extracts": {"published_warehouse"},
+    "open_data": {"published_warehouse"},
+    **{name: {"published_warehouse"} for name in EXTRACTS},
 }
 
 
@@ -71,13 +74,13 @@ def test_every_asset_says_what_it_is():
 
 def test_every_asset_that_writes_the_build_takes_the_one_seat_of_the_writer():
     for node in derived():
-        if name(node.key) != "extracts":
+        if name(node.key) not in LEAVE_THE_HOUSE:
             assert node.pools == {"warehouse_writer"}, name(node.key)
 
 
 def test_every_asset_with_a_contract_has_the_check_that_it_holds():
     checked = {name(key.asset_key) for key in graph().asset_check_keys if key.name == "contract_holds"}
-    assert checked == set(PARENTS) - {"published_warehouse", "extracts"}
+    assert checked == set(PARENTS) - {"published_warehouse", *LEAVE_THE_HOUSE}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +131,7 @@ def test_the_schedule_is_monthly_in_almaty():
 
 
 def test_the_partitions_are_months_by_label_across_the_change_of_the_clock():
-    keys = graph().get(dg.AssetKey("extracts")).partitions_def.get_partition_keys()
+    keys = graph().get(dg.AssetKey("extract_bulletin")).partitions_def.get_partition_keys()
     assert keys[0] <= "2013-01"
     for month in ("2024-02", "2024-03", "2024-12", "2025-10"):
         assert keys.count(month) == 1
@@ -158,10 +161,10 @@ def test_the_job_materialises_everything_but_the_extracts(refreshed):
     _, _, result = refreshed
     assert result.success
     made = {name(event.asset_key) for event in result.get_asset_materialization_events()}
-    assert made == set(PARENTS) - {"extracts"}
+    assert made == set(PARENTS) - set(EXTRACTS)
 
 
-@pytest.mark.parametrize("asset", sorted(set(PARENTS) - {"extracts"}))
+@pytest.mark.parametrize("asset", sorted(set(PARENTS) - {*EXTRACTS, "open_data"}))
 def test_a_materialisation_carries_rows_newest_period_rejected_rows_and_a_preview(refreshed, asset):
     (event,) = [e for e in refreshed[2].get_asset_materialization_events() if name(e.asset_key) == asset]
     seen = event.materialization.metadata
@@ -194,7 +197,9 @@ def test_the_extracts_of_a_month_can_be_made_after_it(refreshed, at_home, month)
     assert result.success
     files = {path.name for path in (at_home / "extracts" / month).iterdir()}
     assert files == {
-        f"kpi-{month}.{lang}.{form}" for lang in ("en", "ru", "kk") for form in ("csv", "json", "parquet", "xlsx")
+        f"kpi-{month}.{lang}.{form}"
+        for lang in ("en", "ru", "kk")
+        for form in ("csv", "json", "parquet", "xlsx", "pdf", "html")
     }
     document = json.loads((at_home / "extracts" / month / f"kpi-{month}.en.json").read_text())
     row = next(row for row in document["rows"] if row["series"] == "transit_freight.total")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
+from babel import Locale
+from babel.dates import format_date
 
 from sources.reading import Reading, read_ledger
 from warehouse.catalogue import codes, words
@@ -149,9 +153,13 @@ def test_every_language_of_the_words_is_there_and_no_other():
     assert {path.stem for path in words.FOLDER.glob("*.json")} == set(LANGUAGES) == set(codes.LANGUAGES)
 
 
+FORMS = re.compile(r"^(\.(?:unit_form|counted)\.[^.]+)\..+")  # what follows are cases and plural forms of a language
+
+
 @pytest.mark.parametrize("lang", ["ru", "kk"])
 def test_the_words_have_the_same_keys_in_every_language(lang):
-    assert set(texts("en")) ^ set(texts(lang)) == set()
+    english, other = ({FORMS.sub(r"\1", key) for key in texts(each)} for each in ("en", lang))
+    assert english ^ other == set()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -161,11 +169,42 @@ def test_no_word_is_empty(lang):
 
 @pytest.mark.parametrize("lang", ["ru", "kk"])
 def test_the_words_have_the_same_blanks_to_fill_in_every_language(lang):
-    def blanks(text: str) -> list[str]:
-        return sorted(part.split("}")[0] for part in text.split("{")[1:])
+    def blanks(text: str) -> set[str]:
+        """Names of the blanks; a case form of a blank fills the same one."""
+        found = {part.split("}")[0] for part in text.split("{")[1:]}
+        return {re.sub(r"_(in|accusative|dative)$", "", name) for name in found}
 
     english, other = texts("en"), texts(lang)
-    assert [key for key in english if key in other and blanks(english[key]) != blanks(other[key])] == []
+    differing = [key for key in english if key in other and blanks(english[key]) != blanks(other[key])]
+    assert differing == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_plural_form_of_the_language_is_there(lang):
+    """A noun that is declined by number has the form for whatever number comes: the categories are the CLDR's."""
+    categories = {Locale.parse(lang).plural_form(number) for number in (0, 1, 2, 5, 11, 21, 1.5)} | {"other"}
+    groups = json.loads((words.FOLDER / f"{lang}.json").read_text(encoding="utf-8"))
+    declined = [*groups["counted"].values(), *(form for unit in groups["unit_form"].values() for form in unit.values())]
+    assert [forms for forms in declined if isinstance(forms, dict) and set(forms) != categories] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_key_figure_can_be_told_in_a_sentence(held, lang):
+    """The units of key figures have the forms that sentences need, and headlines a sentence of their own."""
+    groups = words.words(lang).texts
+    ranked = [series for series in held.series.values() if series.rank is not None]
+    assert {series.unit for series in ranked} - set(groups["unit_form"]) == set()
+    headlines = {series.series for series in ranked if series.rank == 1}
+    assert headlines - {key.partition(":")[0] for key in groups["headline"]} == set()
+    if lang == "kk":
+        assert all({"nominative", "accusative", "dative"} == set(forms) for forms in groups["unit_form"].values())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_months_are_named_as_the_language_names_them(lang):
+    own = words.words(lang).texts["month"]
+    names = [format_date(dt.date(2025, n, 1), "LLLL", locale=lang) for n in range(1, 13)]
+    assert [own[str(n)].casefold() for n in range(1, 13)] == [name.casefold() for name in names]
 
 
 def test_a_missing_word_says_where_to_add_it():

@@ -18,11 +18,9 @@ from warehouse.extracts.changed import Changed
 from warehouse.extracts.grammar import amount, counted, day
 from warehouse.extracts.model import Row
 from warehouse.extracts.sentences import headline
-from warehouse.extracts.tables import Pack, against, conflict, path_row
+from warehouse.extracts.tables import Pack, against, conflict, is_web, path_row
 from warehouse.metrics.telling import significant
 from warehouse.rounding import rounded, text
-
-MOST = (6, 5, 4, 3, 2, 1)  # contradictions and changes that are tried, until two pages hold them
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Source:
-    """A publication of the key table: its number there, who published it and when, where, how old it is."""
+    """A publication of the key table: its number there, who published it and when, where (only what may be a link), how old it is."""
 
     number: int
     publication: str
@@ -188,7 +186,7 @@ class _Sources:
             if paper.get("published_on") and paper.get("date_basis") == "printed":
                 days = (self.pack.facts.known_to - paper["published_on"]).days
                 age = f" ({key['age'].format(days=counted('days', days, says))})" if days > 0 else ""
-            listed.append(Source(number, line, url, age))
+            listed.append(Source(number, line, url if is_web(url) else "", age))
         return tuple(listed)
 
 
@@ -209,8 +207,7 @@ def _line(pack: Pack, row: Row, notes: _Notes, sources: _Sources) -> tuple[Line,
         cells["month_value"] = Cell(f"{cells['month_value'].figure} ({number})", cells["month_value"].below)
     period = row.period()
     if period and (period[1].year, period[1].month) != (pack.facts.month.year, pack.facts.month.month):
-        reach = f"{period[1]:%Y-%m}"
-        cells["ytd_value"] = Cell(cells["ytd_value"].figure, says["short", "to"].format(month=reach))
+        cells["ytd_value"] = Cell(cells["ytd_value"].figure, f"{period[1]:%Y}: 01–{period[1]:%m}")
     if row.values["marks"]:
         cells["ytd_value"] = Cell(f"{cells['ytd_value'].figure} {row.values['marks']}", cells["ytd_value"].below)
     scope = row.values["scope_note"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import functools
-import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -15,7 +14,6 @@ from warehouse.extracts.charts import FONTS
 
 TEMPLATES = Path(__file__).parent / "templates"
 WEIGHTS = {"400": "NotoSans-Regular.ttf", "700": "NotoSans-Bold.ttf"}
-WEB = re.compile(r"https?://[^\s\"'<>]+")
 
 
 def page(bulletin: Bulletin) -> bytes:
@@ -29,17 +27,11 @@ def picture(drawn: Picture) -> Markup:
     return Markup('<svg role="img" aria-label="{}"').format(drawn.alt) + Markup(opened)
 
 
-def is_web(url: str) -> bool:
-    """Whether an address may become a link: http or https, and nothing that could end the attribute."""
-    return bool(WEB.fullmatch(url))
-
-
 @functools.cache
 def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.tests["web"] = is_web
     return environment.get_template("bulletin.html")
 
 

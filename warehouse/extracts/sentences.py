@@ -41,9 +41,10 @@ def _so_far(row: Row, extract: KpiExtract) -> str:
         reason = row.values["blank_reason"] or says["blank_reason", "not_published_for_month"]
         when = period_text(extract.month, extract.month, says)
         return says["sentence", "nothing"].format(name=row.values["name"], period=when, reason=reason)
-    told = _level(row, value, period, says) if value is not None else ""
+    index = growth is not None and row.codes.get("measure_type") in ("index", "growth")  # its level says the same
+    told = _level(row, value, period, says) if value is not None and not index else ""
     if growth is not None:
-        told += _growth(row, growth, period, says, alone=value is None)
+        told += _growth(row, growth, period, says, alone=not told)
     return f"{capital(told)}."
 
 

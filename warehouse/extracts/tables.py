@@ -6,6 +6,7 @@ A table is rows of values by column: rounded numbers, dates, texts, or a mark su
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -69,6 +70,7 @@ HISTORY = (
 )
 PROGRESS_FIGURES = {"actual": 0, "low": 1, "high": 1, "path_value": 0, "gap": 0}  # decimals beyond the actual's
 PERCENTS = ("gap_pct", "observed_pct", "required_pct", "remaining_pct")
+WEB = re.compile(r"https?://[^\s\"'<>]+")
 MISSING, NOT_APPLICABLE = "[x]", "[z]"
 
 
@@ -114,6 +116,11 @@ class Pack:
         return " / ".join(
             str(names[each][f"name_{self.lang}"]) if each in names else each for each in code.split(" / ")
         )
+
+
+def is_web(url: str) -> bool:
+    """Whether an address may become a link: http or https, and nothing in it that could end an attribute."""
+    return bool(WEB.fullmatch(url))
 
 
 def tables(pack: Pack) -> tuple[Table, ...]:

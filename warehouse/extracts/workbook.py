@@ -22,7 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from warehouse.extracts.charts import chart_words
 from warehouse.extracts.grammar import day
 from warehouse.extracts.model import MONTHS, SIGNED, KpiExtract, Value
-from warehouse.extracts.tables import Pack, Table, path_row, tables
+from warehouse.extracts.tables import Pack, Table, is_web, path_row, tables
 
 WIDTHS = {
     **dict.fromkeys(("name", "trajectory", "milestone"), 46),
@@ -46,7 +46,6 @@ LANGUAGE = {"en": ("en-GB", "809"), "ru": ("ru-RU", "419"), "kk": ("kk-KZ", "43F
 CREATED = dt.datetime(2025, 1, 1)  # fixed, so that equal content gives equal bytes
 ZIPPED = (1980, 1, 1, 0, 0, 0)
 MOST_LINK = 2000  # Excel refuses longer ones
-WEB = re.compile(r"https?://[^\s\"'<>]+")
 
 
 def workbook(pack: Pack) -> bytes:
@@ -186,7 +185,7 @@ class _Sheets:
         elif isinstance(value, dt.date):
             pattern = "yyyy-mm" if code in MONTHS else "yyyy-mm-dd"
             sheet.write_datetime(line, column, dt.datetime(value.year, value.month, value.day), self._number(pattern))
-        elif code == "url" and WEB.fullmatch(value) and len(value) < MOST_LINK:
+        elif code == "url" and is_web(value) and len(value) < MOST_LINK:
             sheet.write_url(line, column, value, self.link, value)
         else:
             mark = re.fullmatch(r"\[[xz]\]", value)
