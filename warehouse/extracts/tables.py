@@ -191,9 +191,13 @@ def trajectory_months(pack: Pack, row: Row) -> list[dict[str, Any]]:
         )
         .sort("month")
     )
+    nothing: dict[str, Any] = dict.fromkeys(("actual", "low", "high"))
     first = {"month": base, "geometric": steps[0]["value"], "linear": steps[0]["value"]}
+    ended = pl.col("period_end").dt.truncate("1mo") == base
+    known = facts.rolling.filter((pl.col("series") == steps[0]["series"]) & ended).to_dicts()
+    reached = {"actual": known[0]["value"], "low": known[0]["low"], "high": known[0]["high"]} if known else nothing
     return [
-        first | {"actual": None, "low": None, "high": None, "milestone": steps[0]["value"]},
+        first | reached | {"milestone": steps[0]["value"]},
         *({**row, "milestone": milestones.get(row["month"])} for row in wide.to_dicts()),
     ]
 
@@ -272,7 +276,7 @@ def _month(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
         "name": pack.name(row),
         "month": row["month"],
         "unit": pack.unit(row["unit"]),
-        "basis": says["basis", row["basis"]] if row["basis"] else None,
+        "basis": says["basis", row["basis"]] if row["basis"] and row["month_low"] is not None else None,
         "blank_reason": says["blank_reason", row["blank_reason"]] if row["blank_reason"] else None,
         "publisher": row["publisher"],
         "newest_published_on": row["published_text"],

@@ -38,7 +38,8 @@ WIDTHS = {
 }
 NARROW = 13
 LONG = ("scope_note", "rival_statements", "url", "base_evidence", "publications")  # end a table; not for paper
-CHART_COLUMNS = 12  # that its chart takes beside the table
+CHART_COLUMNS = 16  # that its chart takes beside the table
+MILESTONE = {"type": "diamond", "size": 9, "fill": {"color": "#1A1A1A"}, "border": {"color": "#1A1A1A"}}
 A3 = 8
 LINE = 15  # points of a line of text
 HEADING = 62
@@ -72,9 +73,9 @@ class _Sheets:
         book.set_size(2400, 1600)
         self.title = book.add_format({"bold": True, "font_size": 18, "text_wrap": True, "valign": "top"})
         self.heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        self.text = book.add_format({"valign": "top", "text_wrap": True, "indent": 1})
+        self.text = book.add_format({"valign": "top", "text_wrap": True, "align": "left", "indent": 1})
         self.right = book.add_format({"valign": "top", "align": "right"})
-        self.link = book.add_format({"valign": "top", "indent": 1, "font_color": "#0B4F7D", "underline": 1})
+        self.link = book.add_format({"valign": "top", "align": "left", "indent": 1, "font_color": "#0B4F7D", "underline": 1})
         self.numbers: dict[str, Format] = {}
 
     def cover(self, made: tuple[Table, ...]) -> None:
@@ -152,7 +153,7 @@ class _Sheets:
             "rolling_12": {"line": {"color": "#0B4F7D", "width": 2.5}, "marker": {"type": "circle", "size": 6}},
             "path_geometric": {"line": {"color": "#1A1A1A", "width": 1.25, "dash_type": "dash"}},
             "path_linear": {"line": {"color": "#6B6B6B", "width": 1, "dash_type": "round_dot"}},
-            "steps": {"line": {"none": True}, "marker": {"type": "diamond", "size": 9}},
+            "steps": {"line": {"none": True}, "marker": MILESTONE},
         }
         for code, look in looks.items():
             column = columns.index(code)
