@@ -11,11 +11,10 @@ import os
 import sys
 import traceback
 
-from pipelines.settings import settings
+from pipelines.settings import FORMATS, settings
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.errors import CorridorError
 
-KPI_FORMATS = ("json", "csv", "parquet", "xlsx", "pdf", "html")
 CHANGED_TABLES = ("kpi", "monthly", "totals", "growth", "progress", "outlook", "conflicts", "targets")
 
 
@@ -33,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     kpi = commands.add_parser("kpi", help="the month's key figures")
     kpi.add_argument("--month", metavar="YYYY-MM", help="default: the newest complete month")
     kpi.add_argument("--lang", choices=LANGUAGES, default="en")
-    kpi.add_argument("--format", choices=("table", *KPI_FORMATS), default="table")
+    kpi.add_argument("--format", choices=("table", *FORMATS), default="table")
     kpi.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
     kpi.add_argument("--all", action="store_true", help="every series in the table, not only the key figures")
     _as_of(kpi, "as it was known on this day; default: now")

@@ -13,13 +13,15 @@ from warehouse.errors import UsageError
 from warehouse.periods import parse_day
 from warehouse.store import Warehouse
 
+FORMATS = ("csv", "json", "parquet", "xlsx", "pdf", "html")  # of the month's extracts
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
 class Settings:
     """`home`: the data folder; `ledger`: another ledger folder than the embedded one; `keep_releases`: how many;
-    `offline`: ask no source; `mirror`: an address below which every host of the internet is found.
+    `offline`: ask no source; `mirror`: an address below which every host of the internet is found; `formats`: those of
+    the extracts that runs leave.
     """
 
     home: Path
@@ -27,6 +29,7 @@ class Settings:
     keep_releases: int
     offline: bool = False
     mirror: str | None = None
+    formats: tuple[str, ...] = FORMATS
 
     @property
     def landing(self) -> Path:
@@ -45,7 +48,7 @@ class Settings:
 
 
 def settings() -> Settings:
-    """Read the environment: CORRIDOR_HOME, _LEDGER, _KEEP_RELEASES, _OFFLINE and _MIRROR."""
+    """Read the environment: CORRIDOR_HOME, _LEDGER, _KEEP_RELEASES, _OFFLINE, _MIRROR and _FORMATS."""
     in_checkout = (ROOT / "pyproject.toml").exists()
     default = ROOT / "data" if in_checkout else Path.cwd() / "data"
     ledger = os.environ.get("CORRIDOR_LEDGER")
@@ -55,6 +58,7 @@ def settings() -> Settings:
         keep_releases=_positive("CORRIDOR_KEEP_RELEASES", 12),
         offline=os.environ.get("CORRIDOR_OFFLINE", "") not in ("", "0"),
         mirror=os.environ.get("CORRIDOR_MIRROR") or None,
+        formats=_formats(os.environ.get("CORRIDOR_FORMATS")),
     )
 
 
@@ -90,6 +94,17 @@ def dagster_yaml() -> Path:
     """The project's dagster.yaml: at the top of a checkout, inside the package of a wheel."""
     at_top = ROOT / "dagster.yaml"
     return at_top if at_top.exists() and (ROOT / "pyproject.toml").exists() else Path(__file__).parent / "dagster.yaml"
+
+
+def _formats(text: str | None) -> tuple[str, ...]:
+    if not text:
+        return FORMATS
+    chosen = tuple(dict.fromkeys(each.strip() for each in text.split(",")))
+    if unknown := [each for each in chosen if each not in FORMATS]:
+        raise UsageError(
+            f"CORRIDOR_FORMATS names {unknown[0]!r}", f"choose of {', '.join(FORMATS)}, with commas between"
+        )
+    return chosen
 
 
 def _positive(name: str, default: int) -> int:

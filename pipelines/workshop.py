@@ -21,7 +21,7 @@ from warehouse.build import Build, catalogue_hash
 from warehouse.errors import CorridorError
 from warehouse.extracts import changed
 from warehouse.extracts.model import newest_complete_month
-from warehouse.extracts.overtaken import Differs, differences, overtaken
+from warehouse.extracts.overtaken import Differs, overtaken, told_from_disk
 from warehouse.extracts.overview import Overview, overview
 from warehouse.periods import parse_month
 from warehouse.store import Release, Warehouse
@@ -122,15 +122,18 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         """How many releases are kept."""
         return settings().keep_releases
 
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Formats of the extracts that runs leave."""
+        return settings().formats
+
     def overtaken(self) -> dict[str, list[Differs]]:
         """Months whose extracts on disk say something else than the warehouse does now."""
         return overtaken(self.warehouse, self.extracts_folder)
 
     def revised(self, month: str) -> list[Differs]:
         """What the extracts of a month on disk say otherwise; nothing where there are none that can be read."""
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            return list(differences(self.warehouse, self.extracts_folder, month))
-        return []
+        return told_from_disk(self.warehouse, self.extracts_folder, month)
 
     def overview(self, month: str | None = None) -> Overview:
         """What is published, with the headlines of a month (the newest complete one, if none is given)."""

@@ -21,6 +21,8 @@ from sources.reading import LEDGER
 from warehouse.store import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
+# What a run leaves besides the warehouse costs seconds and is asked for where it matters (CORRIDOR_FORMATS="": all).
+os.environ["CORRIDOR_FORMATS"] = "csv,json"
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +86,7 @@ def embedded_home(once, corridor_here) -> Path:
     """A data folder after `corridor run` on the embedded figures; read it, do not write to it."""
 
     def run(home: Path) -> None:
-        done = corridor_here("run", home=home)
+        done = corridor_here("run", home=home, CORRIDOR_FORMATS="")
         assert done.returncode == 0, done.stderr
 
     return once("embedded", run)

@@ -11,8 +11,9 @@ import pytest
 
 from pipelines.definitions import build_defs
 from pipelines.jobs import extracts_after_refresh
-from warehouse.extracts.files import FORMATS, write_month
-from warehouse.extracts.overtaken import data_file, differences, overtaken
+from warehouse.extracts.atomic import write
+from warehouse.extracts.files import FORMATS, RECORD, write_month
+from warehouse.extracts.overtaken import differences, overtaken
 from warehouse.store import Warehouse
 
 LANGUAGES = ("en", "ru", "kk")
@@ -30,7 +31,7 @@ def revise(ledger: Path) -> None:
 
 
 def files(home: Path, month: str) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted((home / "extracts" / month).iterdir())}
+    return {path.name: path.read_bytes() for path in sorted((home / "extracts" / month).glob("kpi-*"))}
 
 
 @pytest.fixture
@@ -38,6 +39,7 @@ def at_small_home(small_home, small_ledger, monkeypatch) -> Path:
     """The small data folder with the extracts of a past month."""
     monkeypatch.setenv("CORRIDOR_HOME", str(small_home))
     monkeypatch.setenv("CORRIDOR_LEDGER", str(small_ledger))
+    monkeypatch.delenv("CORRIDOR_FORMATS")
     write_month(Warehouse(small_home), small_home / "extracts", PAST)
     return small_home
 
@@ -114,25 +116,70 @@ def test_each_kind_of_extract_can_be_made_alone(at_small_home, tmp_path, asset, 
     assert result.success
     (event,) = result.get_asset_materialization_events()
     assert event.partition == month
-    made = {path.name for path in (at_small_home / "extracts" / month).iterdir()}
+    made = {path.name for path in (at_small_home / "extracts" / month).glob("kpi-*")}
     assert made == {f"kpi-{month}.{lang}.{form}" for lang in LANGUAGES for form in formats}
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b'{"rows": [1]}', None])
-def test_a_month_without_a_readable_record_is_made_anew(at_small_home, content):
-    record = data_file(at_small_home / "extracts", PAST)
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"csv": null}', b'{"csv": "another"}', None])
+def test_a_month_whose_record_says_nothing_or_something_else_is_made_anew(at_small_home, content):
+    record = at_small_home / "extracts" / PAST / RECORD
     record.unlink() if content is None else record.write_bytes(content)
     assert overtaken(Warehouse(at_small_home), at_small_home / "extracts") == {PAST: []}
+
+
+def test_a_month_that_was_killed_while_it_was_written_is_made_anew(at_small_home, monkeypatch):
+    """All files are made before the first is written; between two of them the month counts as not made."""
+    from warehouse.extracts import files as module
+
+    def killed(path: Path, data: bytes) -> Path:
+        if path.suffix == ".pdf":
+            raise KeyboardInterrupt
+        return write(path, data)
+
+    folder = at_small_home / "extracts"
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_month(Warehouse(at_small_home), folder, PAST)
+    assert PAST in overtaken(Warehouse(at_small_home), folder)
+    write_month(Warehouse(at_small_home), folder, PAST)
+    assert overtaken(Warehouse(at_small_home), folder) == {}
+
+
+def test_one_kind_made_alone_never_hides_that_the_others_are_old(at_small_home):
+    """The data of the month is made by hand after a release; workbook and bulletin still are of the one before."""
+    folder = at_small_home / "extracts"
+    state = json.loads((folder / PAST / RECORD).read_bytes())
+    (folder / PAST / RECORD).write_text(json.dumps({**state, "xlsx": "of another release"}))
+    write_month(Warehouse(at_small_home), folder, PAST, ("csv", "json", "parquet"))
+    assert PAST in overtaken(Warehouse(at_small_home), folder)
 
 
 def test_what_lies_beside_the_months_is_left_alone(at_small_home):
     folder = at_small_home / "extracts"
     (folder / "2035-01").mkdir()
     (folder / "letters").mkdir()
-    (folder / "2035-01" / "kpi-2035-01.en.json").write_text('{"rows": []}')
     assert overtaken(Warehouse(at_small_home), folder) == {}, "a month that the warehouse does not have stays"
     assert list(differences(Warehouse(at_small_home), folder, PAST)) == []
 
 
 def test_a_month_has_every_format_in_every_language(at_small_home):
     assert set(files(at_small_home, PAST)) == {f"kpi-{PAST}.{lang}.{form}" for lang in LANGUAGES for form in FORMATS}
+
+
+@pytest.mark.parametrize(("formats", "assets"), [("csv,json", {"extract_data"}), ("pdf", {"extract_bulletin"})])
+def test_a_run_leaves_the_formats_that_are_asked_for(at_small_home, tmp_path, monkeypatch, formats, assets):
+    monkeypatch.setenv("CORRIDOR_FORMATS", formats)
+    with dg.DagsterInstance.ephemeral(tempdir=str(tmp_path)) as instance:
+        job = build_defs().resolve_job_def("month_extracts")
+        made = job.execute_in_process(instance=instance, partition_key="2025-01")
+    assert {event.asset_key.to_user_string() for event in made.get_asset_materialization_events()} == assets
+    assert {path.suffix[1:] for path in (at_small_home / "extracts" / "2025-01").glob("kpi-*")} == set(
+        formats.split(",")
+    )
+
+
+def test_a_format_that_does_not_exist_is_wrong_use(corridor_here, home):
+    done = corridor_here("run", home=home, CORRIDOR_FORMATS="csv,docx")
+    assert done.returncode == 2
+    assert "CORRIDOR_FORMATS names 'docx'" in done.stderr and "xlsx, pdf, html" in done.stderr

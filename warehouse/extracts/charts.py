@@ -94,7 +94,7 @@ def path(pack: Pack, row: Row) -> tuple[str, str]:
     labels = [
         *_labelled(actual[-1:], says["chart", "actual"], dy=24, align="right"),
         *_labelled(ahead, says["chart", "outlook"], dy=16, align="left"),
-        *_at_month(paths, "geometric", says["chart", "geometric"], 0.80, dy=12, align="left"),
+        *_at_month(paths, "geometric", says["chart", "geometric"], 0.66, dy=12, align="left"),
         *_at_month(paths, "linear", says["chart", "linear"], 0.62, dy=-8, align="right"),
     ]
     layers: list[Spec] = [

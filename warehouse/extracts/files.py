@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -83,6 +84,7 @@ def as_parquet(extract: KpiExtract) -> bytes:
 DATA: dict[str, Callable[[KpiExtract], bytes]] = {"csv": as_csv, "json": as_json, "parquet": as_parquet}
 DOCUMENTS = ("xlsx", "pdf", "html")
 FORMATS = (*DATA, *DOCUMENTS)
+RECORD = ".made.json"  # in the folder of a month
 BINARY = ("parquet", "xlsx", "pdf")
 
 
@@ -90,15 +92,32 @@ def write_month(
     warehouse: Warehouse, folder: Path, month: str, formats: Iterable[str] = FORMATS
 ) -> tuple[list[Path], int]:
     """Write formats in every language to <folder>/<YYYY-MM>/; returns the files and the rows of each extract."""
-    wanted = tuple(formats)
+    wanted, place = tuple(formats), folder / month
     extracts = [load(warehouse, parse_month(month), lang) for lang in LANGUAGES]
     made = {(each.lang, form): DATA[form](each) for each in extracts for form in wanted if form in DATA}
     if told := [form for form in wanted if form in DOCUMENTS]:
         from warehouse.extracts.documents import documents
 
         made |= documents(warehouse, extracts, told)
-    written = [write(folder / month / f"kpi-{month}.{lang}.{form}", data) for (lang, form), data in made.items()]
+    _record(place, dict.fromkeys(wanted))  # killed between two files, the month counts as not made
+    written = [write(place / f"kpi-{month}.{lang}.{form}", data) for (lang, form), data in made.items()]
+    _record(place, dict.fromkeys(wanted, figures_hash(extracts[0])))
     return written, len(extracts[0].rows)
+
+
+def figures_hash(extract: KpiExtract) -> str:
+    """Hash of what an extract says, whichever release says it."""
+    rows = [row.values for row in extract.rows]
+    return hashlib.sha256(json.dumps(rows, default=_number).encode()).hexdigest()
+
+
+def _record(place: Path, state: Mapping[str, str | None]) -> None:
+    """Note the figures that formats of a month were made from; None: they are being made."""
+    try:
+        before = json.loads((place / RECORD).read_bytes())
+    except (OSError, ValueError):
+        before = {}
+    write(place / RECORD, json.dumps({**before, **state}, indent=1).encode() + b"\n")
 
 
 def _plain(value: Value) -> str:

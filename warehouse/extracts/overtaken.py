@@ -1,10 +1,12 @@
 """Which extracts on disk no longer say what the warehouse says: a release that revises a past month shows here.
 
-The record is the month's own data file. What differs is told figure by figure.
+Beside the files of a month lies a record: for each format the hash of the figures that it was made from. What differs
+is told figure by figure from the month's own data file.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import UsageError
-from warehouse.extracts.files import as_json
+from warehouse.extracts.files import RECORD, as_json, figures_hash
 from warehouse.extracts.model import load
 from warehouse.periods import parse_month
 from warehouse.store import Warehouse
@@ -36,7 +38,7 @@ class Differs:
 
 
 def data_file(folder: Path, month: str) -> Path:
-    """The record of a month's extract."""
+    """The data file from which differences are told."""
     return folder / month / f"kpi-{month}.{LANG}.json"
 
 
@@ -48,7 +50,8 @@ def months_on_disk(folder: Path) -> list[str]:
 
 
 def overtaken(warehouse: Warehouse, folder: Path) -> dict[str, list[Differs]]:
-    """Months whose extracts lie in the folder and would be different now, with what differs (nothing: no record).
+    """Months whose extracts lie in the folder and would be different now, with what differs (nothing: that
+    cannot be told).
 
     A warehouse that was published as of a day overtakes nothing. Raises NoWarehouse and StoreError.
     """
@@ -58,15 +61,19 @@ def overtaken(warehouse: Warehouse, folder: Path) -> dict[str, list[Differs]]:
     found: dict[str, list[Differs]] = {}
     for month in months_on_disk(folder):
         try:
-            differs = list(differences(warehouse, folder, month))
+            now = figures_hash(load(warehouse, parse_month(month), LANG))
         except UsageError:  # the warehouse has no such month: what was made of it stays
             continue
-        except (OSError, ValueError, KeyError, TypeError):  # no record, or none that can be read
-            found[month] = []
-            continue
-        if differs:
-            found[month] = differs
+        if set(_record(folder / month).values()) != {now}:
+            found[month] = told_from_disk(warehouse, folder, month)
     return found
+
+
+def told_from_disk(warehouse: Warehouse, folder: Path, month: str) -> list[Differs]:
+    """What the files of a month say otherwise; nothing where there is no data file that can be read."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        return list(differences(warehouse, folder, month))
+    return []
 
 
 def differences(warehouse: Warehouse, folder: Path, month: str) -> Iterator[Differs]:
@@ -85,6 +92,14 @@ def told(differs: list[Differs]) -> str:
     listed = "; ".join(str(each) for each in differs[:SHOWN])
     more = len(differs) - SHOWN
     return f"{listed}; and {more} more" if more > 0 else listed
+
+
+def _record(folder: Path) -> dict[str, str]:
+    try:
+        found = json.loads((folder / RECORD).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _rows(document: bytes) -> dict[str, dict[str, Any]]:

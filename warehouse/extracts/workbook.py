@@ -75,7 +75,9 @@ class _Sheets:
         self.heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.text = book.add_format({"valign": "top", "text_wrap": True, "align": "left", "indent": 1})
         self.right = book.add_format({"valign": "top", "align": "right"})
-        self.link = book.add_format({"valign": "top", "align": "left", "indent": 1, "font_color": "#0B4F7D", "underline": 1})
+        self.link = book.add_format(
+            {"valign": "top", "align": "left", "indent": 1, "font_color": "#0B4F7D", "underline": 1}
+        )
         self.numbers: dict[str, Format] = {}
 
     def cover(self, made: tuple[Table, ...]) -> None:
@@ -126,7 +128,7 @@ class _Sheets:
             tall = max(_lines(row[code], WIDTHS.get(code, NARROW)) for code in table.headings if code not in ("url",))
             sheet.set_row(line, LINE * tall)
         if not table.rows:
-            sheet.write_string(1, 0, self.says["text", "no_rows"], self.text)
+            sheet.write_string(1, 0, self.says["bulletin", "none"], self.text)
         sheet.freeze_panes(1, 2 if len(headed) > 3 else 0)
         sheet.set_row(0, HEADING if len(headed) > 3 else 2 * LINE)
         self._paper(sheet, table)
@@ -214,7 +216,8 @@ def _pattern(value: Decimal, code: str) -> str:
     """The format that shows a number as the other documents write it; changes carry their sign."""
     places = max(0, -int(value.as_tuple().exponent))
     number = "#,##0" + ("." + "0" * places if places else "")
-    return f"+{number};\u2212{number};+{number}" if code in SIGNED else f"{number};\u2212{number};{number}"
+    minus = f'"\u2212"{number}'
+    return f"+{number};{minus};+{number}" if code in SIGNED else f"{number};{minus};{number}"
 
 
 def _footer(words: str) -> str:
