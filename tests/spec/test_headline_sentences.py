@@ -75,6 +75,15 @@ CASES = [
         },
     ),
     (
+        "the month alone is known only between bounds",
+        {"ytd_period_end": until(10), "ytd_value": "262", "month_low": "35", "month_high": "42"},
+        {
+            "en": "Trains: 262 trains in January–October 2025. In October alone, as bounds: 35–42 trains.",
+            "ru": "Поезда: 262 поезда за январь–октябрь 2025 года. В том числе в октябре, в границах: 35–42 поезда.",
+            "kk": "Пойыздар: 262 пойыз 2025 жылғы қаңтар–қазанда. Соның ішінде қазанда, шектері: 35–42 пойыз.",
+        },
+    ),
+    (
         "January has no months before it",
         {"ytd_period_end": until(1), "ytd_value": "32", "month_value": "32", "month": dt.date(2025, 1, 1)},
         {

@@ -168,6 +168,19 @@ def test_one_module_goes_out_to_the_internet():
     assert users == ["sources.http"]
 
 
+@pytest.mark.parametrize(
+    ("library", "module"),
+    [
+        ("typst", "warehouse.extracts.pdf"),
+        ("vl_convert", "warehouse.extracts.charts"),
+        ("jinja2", "warehouse.extracts.page"),
+        ("babel", "warehouse.extracts.grammar"),
+    ],
+)
+def test_each_library_of_the_documents_is_known_to_one_module(library, module):
+    assert [m for m in MODULES if any(name.split(".")[0] == library for name in imports_of(m))] == [module]
+
+
 def test_parsers_are_pure():
     """A parser gets bytes: it opens nothing."""
     for module, path in MODULES.items():

@@ -105,6 +105,7 @@ COLUMNS = (
 )
 CHANGED = ("ytd_value", "ytd_growth_pct", "rolling_12", "target_value", "status")
 BOUNDS = {"month_value": ("month_low", "month_high"), "rolling_12": ("rolling_12_low", "rolling_12_high")}
+WHERE_BLANK = {"ytd_value": ("ytd_low", "ytd_high"), "ytd_growth_pct": ("ytd_growth_low_pct", "ytd_growth_high_pct")}
 
 
 def bulletin(pack: Pack) -> Bulletin:
@@ -166,21 +167,22 @@ class _Sources:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self.found: dict[tuple[str, str], int] = {}
+        self.found: dict[tuple[str, str], tuple[int, str]] = {}  # its number and its printed date
         papers = pack.facts.sources.unique(["url", "publisher"], keep="first").to_dicts()
         self.papers = {(row["publisher"], row["url"]): row for row in papers}
 
     def number(self, row: Row) -> int | None:
         if not row.values["publisher"]:
             return None
-        return self.found.setdefault((str(row.values["publisher"]), str(row.values["url"])), len(self.found) + 1)
+        date = str(row.values["newest_published_on"] or self.pack.words["text", "undated"])
+        paper = (str(row.values["publisher"]), str(row.values["url"]))
+        return self.found.setdefault(paper, (len(self.found) + 1, date))[0]
 
     def told(self) -> tuple[Source, ...]:
         key, says = self.pack.words.texts["bulletin"], self.pack.words
         listed = []
-        for (publisher, url), number in self.found.items():
+        for (publisher, url), (number, date) in self.found.items():
             paper = self.papers.get((publisher, url), {})
-            date = paper.get("published_text") or says["text", "undated"]
             line = key["source"].format(publisher=publisher, date=date)
             age = ""
             if paper.get("published_on") and paper.get("date_basis") == "printed":
@@ -194,7 +196,7 @@ def _line(pack: Pack, row: Row, notes: _Notes, sources: _Sources) -> tuple[Line,
     """A row of the key table, and the numbers of the notes that its headline sentence must name."""
     says, lang = pack.words, pack.lang
     cells = {column: Cell(row.text(column, lang)) for column in COLUMNS if column in row.values}
-    for column, (low, high) in BOUNDS.items():
+    for column, (low, high) in (BOUNDS | {c: b for c, b in WHERE_BLANK.items() if row.values[c] is None}).items():
         ends = [row.text(end, lang) for end in (low, high)]
         if all(ends):  # a figure over its bounds; where there is no figure the bounds are what is known
             span = f"{ends[0]}–{ends[1]}"
@@ -215,14 +217,14 @@ def _line(pack: Pack, row: Row, notes: _Notes, sources: _Sources) -> tuple[Line,
     if row.values["target_value"] is not None:
         year = f"{row.values['target_year']}{f' ({about[0]})' if about else ''}"
         cells["target_value"] = Cell(cells["target_value"].figure, year)
-    cells["status"] = _status(row, notes, about, pack)
+    cells["status"] = _status(row, about, pack)
     paper = sources.number(row)
     date = str(row.values["newest_published_on"] or says["text", "undated"])
     cells["source"] = Cell(f"[{paper}]", date) if paper else Cell("[x]")
     return Line(str(row.values["name"]), str(row.values["unit"]), {c: cells[c] for c in COLUMNS}), about
 
 
-def _status(row: Row, notes: _Notes, about: tuple[int, ...], pack: Pack) -> Cell:
+def _status(row: Row, about: tuple[int, ...], pack: Pack) -> Cell:
     """The status with its certainty, what it rests on, and how many contradictions touch the row."""
     told = [str(row.values[column]) for column in ("status", "certainty") if row.values[column]]
     if row.values["conflicts"]:

@@ -85,6 +85,14 @@ def _month_alone(row: Row, extract: KpiExtract) -> str:
             month_in=says["month_in", str(month.month)],
             value=_amount(row, value, says),
         )
+    low, high = row.number("month_low"), row.number("month_high")
+    if low is not None and high is not None and period[1].month > 1:
+        return says["sentence", "month_between"].format(
+            month=says["month", str(month.month)],
+            month_in=says["month_in", str(month.month)],
+            low=text(low, says.lang),
+            value=_amount(row, high, says),
+        )
     if (period[1].year, period[1].month) != (month.year, month.month) and row.values["blank_reason"]:
         when = period_text(month, month, says)
         return capital(says["sentence", "older"].format(period=when, reason=row.values["blank_reason"]))
