@@ -8,13 +8,14 @@ from pipelines.settings import settings
 from warehouse.errors import CorridorError
 from warehouse.extracts.files import write_month
 from warehouse.extracts.model import newest_complete_month
+from warehouse.extracts.overtaken import overtaken
 from warehouse.periods import month_label
 from warehouse.store import Warehouse
 from warehouse.store.migrate import migrations
 
 
 def execute(options: argparse.Namespace) -> None:
-    """Roll back, record it, write the newest month's extracts anew, and say what to do next."""
+    """Roll back, record it, write anew the extracts of the newest month and of those it changes, and say what is next."""
     chosen = settings()
     warehouse = Warehouse(chosen.home, chosen.keep_releases)
     done = warehouse.rollback(options.release)
@@ -27,9 +28,10 @@ def execute(options: argparse.Namespace) -> None:
     if done.layout < len(migrations()):
         print("layout      made by an older program: commands may miss tables; going forward: corridor run")
     try:
-        month = month_label(newest_complete_month(warehouse))
-        files, _ = write_month(warehouse, chosen.home / "extracts", month)
-        print(f"extracts    {len(files)} files of {month} written anew; those of other months are as they were")
+        folder = chosen.home / "extracts"
+        months = dict.fromkeys((month_label(newest_complete_month(warehouse)), *overtaken(warehouse, folder)))
+        files = [path for month in months for path in write_month(warehouse, folder, month, chosen.formats)[0]]
+        print(f"extracts    {len(files)} files of {', '.join(months)} written anew; other months say the same")
     except CorridorError as error:
         print(f"extracts    not written ({error.message}); the files there are of other releases")
     if done.replaced:

@@ -249,7 +249,7 @@ def test_rolled_back_every_reader_shows_the_release_of_before_and_forward_again(
 def test_the_extracts_of_the_newest_month_are_those_of_the_release_after_rolling_back(say, both):
     older, _ = names(both)
     say("rollback", older, home=both)
-    documents = [json.loads(path.read_text(encoding="utf-8")) for path in (both / "extracts").rglob("*.json")]
+    documents = [json.loads(path.read_text(encoding="utf-8")) for path in (both / "extracts").rglob("kpi-*.json")]
     assert {document["release"] for document in documents} == {older}
 
 
