@@ -17,6 +17,7 @@ from sources.connectors import connectors
 from sources.review.decisions import undecided
 from warehouse.errors import CorridorError, StoreBusy, StoreError
 from warehouse.extracts.model import load, newest_complete_month
+from warehouse.extracts.open_data import path_of
 from warehouse.extracts.overtaken import overtaken
 from warehouse.extracts.overtaken import told as told_differences
 from warehouse.extracts.overview import overview
@@ -188,6 +189,7 @@ def _summarise(connection: Connection, chosen: Settings, month: str) -> None:
     print(f"history     {_history(connection)}")
     print(f"conflicts   {found} contradictions, {aside} of {stand} figures set aside")
     print(f"extracts    {_short(chosen.home / 'extracts' / month)}")
+    print(f"open data   {_short(path_of(chosen.home / 'extracts', release))}")
     print(f"KPIs of {month}")
     for line in headlines(Warehouse(chosen.home), month):
         print(f"  {line}")

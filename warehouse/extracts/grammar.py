@@ -14,6 +14,7 @@ from babel import Locale
 from babel.dates import format_date
 
 from warehouse.catalogue.words import Words
+from warehouse.metrics.telling import period_kind
 from warehouse.rounding import text
 
 LONG_DATE = {"en": "d MMMM y", "ru": "d MMMM y 'г'.", "kk": "y 'жылғы' d MMMM"}  # CLDR's Kazakh lacks жылғы
@@ -55,11 +56,7 @@ def amount(number: Decimal, unit: str, fallback: str, says: Words, case: str = "
 
 def in_period(first: dt.date, last: dt.date, says: Words) -> str:
     """When, as an adverbial: in January–October 2025 · за январь–октябрь 2025 года · 2025 жылғы қаңтар–қазанда."""
-    kind = "other"
-    if first.year == last.year:
-        whole_year = (first.month, last.month) == (1, 12)
-        kind = "year" if whole_year else "month" if first.month == last.month else "months"
-    return says["in_period", kind].format(
+    return says["in_period", period_kind(first, last)].format(
         first=says["month", str(first.month)],
         first_in=says["month_in", str(first.month)],
         last=says["month", str(last.month)],

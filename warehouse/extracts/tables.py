@@ -18,7 +18,7 @@ from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.words import Words
 from warehouse.extracts.changed import Changed
 from warehouse.extracts.facts import Facts
-from warehouse.extracts.model import COLUMNS, MILESTONE_COLUMNS, KpiExtract, Row, Value, figure
+from warehouse.extracts.model import COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS, KpiExtract, Row, Value, figure
 from warehouse.metrics.telling import period_text, printed, significant
 from warehouse.rounding import decimals, rounded
 
@@ -47,25 +47,13 @@ GLANCE = (
     "marks",
     "scope_note",
 )
-HISTORY_FIGURES = (
-    "month_value",
-    "month_low",
-    "month_high",
-    "estimate",
-    "ytd_value",
-    "ytd_low",
-    "ytd_high",
-    "ytd_growth_pct",
-    "ytd_growth_low_pct",
-    "ytd_growth_high_pct",
-    "rolling_12",
-    "rolling_12_low",
-    "rolling_12_high",
-    "rolling_12_growth_pct",
+MONTHLY = ("month_value", "month_low", "month_high")
+REACHING = tuple(  # the month: year to date, growth, twelve months
+    column for column in FIGURE_COLUMNS if column.startswith(("ytd_", "rolling_12")) and column != "ytd_period_end"
 )
+HISTORY_FIGURES = (*MONTHLY, "estimate", *REACHING)
 HISTORY = (
-    *("name", "month", "unit", "month_value", "month_low", "month_high", "basis", "estimate"),
-    *HISTORY_FIGURES[4:],
+    *("name", "month", "unit", *MONTHLY, "basis", "estimate", *REACHING),
     *("blank_reason", "publisher", "newest_published_on", "url"),
 )
 PROGRESS_FIGURES = {"actual": 0, "low": 1, "high": 1, "path_value": 0, "gap": 0}  # decimals beyond the actual's

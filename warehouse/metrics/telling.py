@@ -112,13 +112,17 @@ def _as_printed(number: str, says: Words) -> str:
     return number.replace("-", "\u2212") if says.lang == "en" else number.replace("-", "\u2212").replace(".", ",")
 
 
+def period_kind(first: dt.date, last: dt.date) -> str:
+    """How people name a period: a month, months of a year, a year, or (other) from one month to another."""
+    if first.year != last.year:
+        return "other"
+    whole_year = (first.month, last.month) == (1, 12)
+    return "year" if whole_year else "month" if first.month == last.month else "months"
+
+
 def period_text(first: dt.date, last: dt.date, says: Words) -> str:
-    """A period as people name it: a month, months of a year, a year, or from one month to another."""
-    kind = "other"
-    if first.year == last.year:
-        whole_year = (first.month, last.month) == (1, 12)
-        kind = "year" if whole_year else "month" if first.month == last.month else "months"
-    return says["period", kind].format(
+    """A period as people name it."""
+    return says["period", period_kind(first, last)].format(
         first=says["month", str(first.month)],
         last=says["month", str(last.month)],
         first_year=first.year,
