@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
+from collections.abc import Callable
 
 from rich.console import Console
 from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
 from pipelines.settings import opened
-from warehouse.catalogue.words import words
+from warehouse.catalogue.words import Words, words
 from warehouse.errors import NoWarehouse, UsageError
 from warehouse.extracts.model import KpiExtract, Row, load
-from warehouse.periods import parse_month
+from warehouse.periods import parse_day, parse_month
 from warehouse.rounding import text
 
 SHOWN = (
@@ -31,11 +33,8 @@ BOUNDED = {"month_value": ("month_low", "month_high"), "rolling_12": ("rolling_1
 def execute(options: argparse.Namespace) -> None:
     """Load the extract and render it; what goes wrong is told in the language that was asked for."""
     says = words(options.lang)
-    try:
-        month = parse_month(options.month) if options.month else None
-    except ValueError as error:
-        message = says["error", "not_a_month"].format(text=repr(options.month))
-        raise UsageError(message, says["error", "month_form"]) from error
+    month = _understood(parse_month, options.month, "month", says)
+    _understood(parse_day, options.as_of, "day", says)
     warehouse = opened(options.as_of)
     try:
         extract = load(warehouse, month, options.lang)
@@ -56,6 +55,15 @@ def execute(options: argparse.Namespace) -> None:
 
         made = documents(warehouse, [extract], [form])[options.lang, form]
     deliver(made, options.out, binary=form in BINARY, says=says)
+
+
+def _understood(parse: Callable[[str], dt.date], text_: str | None, kind: str, says: Words) -> dt.date | None:
+    """A month or day as the user wrote it. Raises UsageError in the user's language."""
+    try:
+        return parse(text_) if text_ else None
+    except ValueError as error:
+        message = says["error", f"not_a_{kind}"].format(text=repr(text_))
+        raise UsageError(message, says["error", f"{kind}_form"]) from error
 
 
 def _show(extract: KpiExtract, out: Console, *, everything: bool) -> None:

@@ -159,15 +159,29 @@ LAPSES = {
         "'October' is not a month",
         "nothing has been published",
         "is a folder",
+        "'today' is not a day",
     ),
-    "ru": ("нет показателей за 2035-01", "'October' – не месяц", "ещё ничего не опубликовано", "– это папка"),
-    "kk": ("2035-01 айының көрсеткіштері жоқ", "'October' – ай емес", "әлі ештеңе жарияланбаған", "– бұл бума"),
+    "ru": (
+        "нет показателей за 2035-01",
+        "'October' – не месяц",
+        "ещё ничего не опубликовано",
+        "– это папка",
+        "'today' – не день",
+    ),
+    "kk": (
+        "2035-01 айының көрсеткіштері жоқ",
+        "'October' – ай емес",
+        "әлі ештеңе жарияланбаған",
+        "– бұл бума",
+        "'today' – күн емес",
+    ),
 }
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_goes_wrong_is_told_in_the_language_that_was_asked_for(say, embedded_home, home, tmp_path, lang):
-    outside, no_month, nothing, folder = LAPSES[lang]
+    outside, no_month, nothing, folder, no_day = LAPSES[lang]
+    refused(say("kpi", "--as-of", "today", "--lang", lang, home=embedded_home), 2, no_day)
     refused(say("kpi", "--month", "2035-01", "--lang", lang, home=embedded_home), 2, outside)
     refused(say("kpi", "--month", "October", "--lang", lang, home=embedded_home), 2, no_month)
     refused(say("kpi", "--lang", lang, home=home), 1, nothing, "corridor run")

@@ -293,6 +293,34 @@ def test_the_path_and_its_milestones_are_in_the_workbook(folder):
     assert by_month["2026-01"][place["Marks"]].value == "[z]"
 
 
+KEYS = {
+    "kpi": ("name",),
+    "trajectory": ("month",),
+    "targets": ("trajectory", "path"),
+    "rail": ("name", "month"),
+    "transit": ("name", "month"),
+    "air": ("name", "month"),
+    "trans_caspian": ("name", "month"),
+    "context": ("name", "month"),
+    "all": ("series",),
+    "outlook": ("name",),
+    "milestones": ("milestone",),
+    "contradictions": ("explanation",),
+    "changes": ("against", "name", "figure"),
+    "series": ("series",),
+    "notes": ("note",),
+    "glossary": ("term",),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_row_of_a_table_stands_twice(packs, lang):
+    for table in tables(packs[lang]):
+        if table.code != "sources":  # one publication may print a period twice
+            keys = [tuple(row[column] for column in KEYS[table.code]) for row in table.rows]
+            assert len(keys) == len(set(keys)), table.code
+
+
 def test_every_link_of_the_workbook_leads_to_a_sheet_or_to_the_web(folder):
     book = openpyxl.load_workbook(file(folder, "kk", "xlsx"))
     seen = {"sheet": 0, "web": 0}

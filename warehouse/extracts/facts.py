@@ -154,6 +154,7 @@ LEFT JOIN core.publications p ON p.publication_id = k.newest_publication AND k.y
 WHERE s.rank IS NOT NULL AND k.month BETWEEN ? AND ?
 ORDER BY list_position(?, s.family), s.rank, k.month
 """
+# A target that several publications announce is one row, with the first of them.
 _PROGRESS = """
 SELECT p.*, s.family, s.unit, s.name_en, s.name_ru, s.name_kk, t.name_en AS trajectory_en, t.name_ru AS trajectory_ru,
        t.name_kk AS trajectory_kk, t.scope_note_en, t.scope_note_ru, t.scope_note_kk, t.value AS base_value,
@@ -163,6 +164,7 @@ JOIN core.series s USING (series)
 JOIN core.trajectories t ON t.trajectory = p.trajectory AND t.step = 0
 LEFT JOIN core.targets g ON g.target = p.target
 WHERE p.month = ?
+QUALIFY row_number() OVER (PARTITION BY p.trajectory, p.path ORDER BY t.known_from DESC, g.announced_on, g.url) = 1
 ORDER BY list_position(?, s.family), s.rank NULLS LAST, p.series, t.primary_for_series DESC, p.target_year,
          p.trajectory, p.path
 """

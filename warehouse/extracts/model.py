@@ -70,7 +70,7 @@ CLOSING_COLUMNS = (
     "marks",
 )
 COLUMNS = (*TEXT_COLUMNS, *FIGURE_COLUMNS, *CLOSING_COLUMNS)
-MONTHS = ("ytd_period_end", "month")  # dates that stand for a whole month
+MONTHS = ("ytd_period_end", "month", "outlook_month")  # dates that stand for a whole month
 SIGNED = ("ytd_growth_pct", "ytd_growth_low_pct", "ytd_growth_high_pct", "rolling_12_growth_pct", "gap", "gap_pct")
 MARKS = {"p": "provisional", "r": "revised", "u": "uncertain"}  # of the figures behind the year to date
 MILESTONE_COLUMNS = (
