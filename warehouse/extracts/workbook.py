@@ -43,7 +43,7 @@ MILESTONE = {"type": "diamond", "size": 9, "fill": {"color": "#1A1A1A"}, "border
 A3 = 8
 LINE = 15  # points of a line of text
 HEADING = 62
-LANGUAGE = {"en": ("en-GB", "809"), "ru": ("ru-RU", "419"), "kk": ("kk-KZ", "43F")}  # tag, Windows' number for it
+LANGUAGE = {"en": "en-GB", "ru": "ru-RU", "kk": "kk-KZ"}
 CREATED = dt.datetime(2025, 1, 1)  # fixed, so that equal content gives equal bytes
 ZIPPED = (1980, 1, 1, 0, 0, 0)
 MOST_LINK = 2000  # Excel refuses longer ones
@@ -62,7 +62,7 @@ def workbook(pack: Pack) -> bytes:
             sheet = sheets.table(table)
             if table.code == "trajectory" and table.rows:
                 sheets.chart(sheet, table)
-    return _with_language(buffer.getvalue(), LANGUAGE[pack.lang][0])
+    return _with_language(buffer.getvalue(), LANGUAGE[pack.lang])
 
 
 class _Sheets:
@@ -195,10 +195,12 @@ class _Sheets:
             sheet.write_string(line, column, value, self.right if mark else self.text)
 
     def _number(self, pattern: str) -> Format:
-        """A number's format in the document's language: its decimal sign and thousands where the program follows it."""
+        """A number's format, made once. It names no language, which some programs show as a sign of currency:
+
+        decimal sign and thousands follow the reader's own language everywhere.
+        """
         if pattern not in self.numbers:
-            told = ";".join(f"[$-{LANGUAGE[self.pack.lang][1]}]{part}" for part in pattern.split(";"))
-            self.numbers[pattern] = self.book.add_format({"num_format": told, "valign": "top"})
+            self.numbers[pattern] = self.book.add_format({"num_format": pattern, "valign": "top"})
         return self.numbers[pattern]
 
 
