@@ -186,11 +186,11 @@ def test_the_headline_of_the_ambition_in_three_languages(told):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_bulletin_says_what_a_reader_must_know(told, lang):
+def test_the_bulletin_says_what_a_reader_must_know(told, packs, lang):
     """What rests on a disputed scope says so beside the number; what is missing says why; sources carry their age."""
     said = told[lang]
     lines = {line.name: line for _, rows in said.families for line in rows}
-    names = {row.values["series"]: row.values["name"] for row in load_rows(told, lang)}
+    names = {row.values["series"]: row.values["name"] for row in packs[lang].kpi.key_rows}
     transit = lines[names["transit_freight.total"]]
     (number,) = re.findall(r"\((\d+)\)", transit.cells["target_value"].below)
     note = next(note for note in said.notes if note.startswith(f"({number}) "))
@@ -206,18 +206,6 @@ def test_the_bulletin_says_what_a_reader_must_know(told, lang):
     assert old and all(re.search(r"\d", source.age) for source in old)
     assert all(is_web(source.url) for source in said.sources)
     assert said.contradictions and said.changes
-
-
-def load_rows(told: dict[str, Bulletin], lang: str):
-    return _ROWS[lang]
-
-
-_ROWS: dict[str, tuple] = {}
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _rows(packs):
-    _ROWS.update({lang: pack.kpi.key_rows for lang, pack in packs.items()})
 
 
 # The workbook
