@@ -213,8 +213,9 @@ def open_data(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Mater
 def extracts(context: dg.AssetExecutionContext, workshop: Workshop) -> Iterator[dg.MaterializeResult]:
     """What the ministry pulls for a month; the facts are read once for all that is asked for."""
     month, chosen = context.partition_key, {key.to_user_string() for key in context.selected_asset_keys}
+    wanted = workshop.formats(month)
     asked = {
-        name: [form for form in formats if form in workshop.formats]
+        name: [form for form in formats if form in wanted]
         for name, (formats, _, _) in EXTRACTS.items()
         if name in chosen
     }

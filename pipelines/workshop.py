@@ -21,7 +21,7 @@ from warehouse.build import Build, catalogue_hash
 from warehouse.errors import CorridorError
 from warehouse.extracts import changed
 from warehouse.extracts.model import newest_complete_month
-from warehouse.extracts.overtaken import Differs, overtaken, told_from_disk
+from warehouse.extracts.overtaken import Differs, formats_of, overtaken, told_from_disk
 from warehouse.extracts.overview import Overview, overview
 from warehouse.periods import parse_month
 from warehouse.store import Release, Warehouse
@@ -122,10 +122,9 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         """How many releases are kept."""
         return settings().keep_releases
 
-    @property
-    def formats(self) -> tuple[str, ...]:
-        """Formats of the extracts that runs leave."""
-        return settings().formats
+    def formats(self, month: str) -> list[str]:
+        """Formats of the extracts of a month: those that runs leave, and those that it has already."""
+        return formats_of(self.extracts_folder, month, settings().formats)
 
     def overtaken(self) -> dict[str, list[Differs]]:
         """Months whose extracts on disk say something else than the warehouse does now."""

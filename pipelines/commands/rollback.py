@@ -8,7 +8,7 @@ from pipelines.settings import settings
 from warehouse.errors import CorridorError
 from warehouse.extracts.files import write_month
 from warehouse.extracts.model import newest_complete_month
-from warehouse.extracts.overtaken import overtaken
+from warehouse.extracts.overtaken import formats_of, overtaken
 from warehouse.periods import month_label
 from warehouse.store import Warehouse
 from warehouse.store.migrate import migrations
@@ -30,7 +30,8 @@ def execute(options: argparse.Namespace) -> None:
     try:
         folder = chosen.home / "extracts"
         months = dict.fromkeys((month_label(newest_complete_month(warehouse)), *overtaken(warehouse, folder)))
-        files = [path for month in months for path in write_month(warehouse, folder, month, chosen.formats)[0]]
+        formats = {month: formats_of(folder, month, chosen.formats) for month in months}
+        files = [path for month in months for path in write_month(warehouse, folder, month, formats[month])[0]]
         print(f"extracts    {len(files)} files of {', '.join(months)} written anew; other months say the same")
     except CorridorError as error:
         print(f"extracts    not written ({error.message}); the files there are of other releases")

@@ -88,7 +88,7 @@ def _through_dagster(chosen: Settings, warehouse: Warehouse, as_of: str | None) 
             if not result.success:
                 raise _failure(result)
         for each, differs in changed.items():
-            print(f"made anew   extracts of {each}: {told_differences(differs) or 'they had no record'}")
+            print(f"made anew   extracts of {each}: {told_differences(differs) or 'they were not complete'}")
         _forget_old_runs(instance)
     return month
 

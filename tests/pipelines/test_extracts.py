@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.definitions import build_defs
 from pipelines.jobs import extracts_after_refresh
+from warehouse.catalogue.words import words
 from warehouse.extracts.atomic import write
 from warehouse.extracts.files import FORMATS, RECORD, write_month
 from warehouse.extracts.overtaken import differences, overtaken
@@ -177,6 +178,16 @@ def test_a_run_leaves_the_formats_that_are_asked_for(at_small_home, tmp_path, mo
     assert {path.suffix[1:] for path in (at_small_home / "extracts" / "2025-01").glob("kpi-*")} == set(
         formats.split(",")
     )
+
+
+def test_a_month_never_keeps_an_old_document_beside_new_data(at_small_home, small_ledger, corridor_here):
+    """All formats lie on disk; a run that would leave data alone makes all of a revised month anew, and once."""
+    revise(small_ledger)
+    environment = {"CORRIDOR_LEDGER": str(small_ledger), "CORRIDOR_FORMATS": "csv"}
+    assert f"made anew   extracts of {PAST}" in corridor_here("run", home=at_small_home, **environment).stdout
+    book = openpyxl.load_workbook(at_small_home / "extracts" / PAST / f"kpi-{PAST}.kk.xlsx")
+    assert any(cell.value == 23.9 for row in book[words("kk")["sheet", "kpi"]].iter_rows() for cell in row)
+    assert overtaken(Warehouse(at_small_home), at_small_home / "extracts") == {}
 
 
 def test_a_format_that_does_not_exist_is_wrong_use(corridor_here, home):

@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from warehouse.errors import UsageError
-from warehouse.extracts.files import RECORD, as_json, figures_hash
+from warehouse.extracts.files import FORMATS, RECORD, as_json, figures_hash
 from warehouse.extracts.model import load
 from warehouse.periods import parse_month
 from warehouse.store import Warehouse
@@ -67,6 +67,12 @@ def overtaken(warehouse: Warehouse, folder: Path) -> dict[str, list[Differs]]:
         if set(_record(folder / month).values()) != {now}:
             found[month] = told_from_disk(warehouse, folder, month)
     return found
+
+
+def formats_of(folder: Path, month: str, chosen: Collection[str]) -> list[str]:
+    """The chosen formats and those that the month has already: what is made anew leaves none behind that is old."""
+    made = _record(folder / month)
+    return [form for form in FORMATS if form in chosen or form in made]
 
 
 def told_from_disk(warehouse: Warehouse, folder: Path, month: str) -> list[Differs]:
