@@ -11,9 +11,10 @@ import os
 import sys
 import traceback
 
-from pipelines.settings import FORMATS, settings
+from pipelines.settings import settings
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.errors import CorridorError
+from warehouse.extracts.files import FORMATS
 
 CHANGED_TABLES = ("kpi", "monthly", "totals", "growth", "progress", "outlook", "conflicts", "targets")
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.errors import UsageError
+from warehouse.extracts.files import FORMATS
 from warehouse.periods import parse_day
 from warehouse.store import Warehouse
 
-FORMATS = ("csv", "json", "parquet", "xlsx", "pdf", "html")  # of the month's extracts
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -13,7 +13,7 @@ from pipelines.commands.output import deliver, page, table
 from pipelines.settings import opened
 from warehouse.catalogue.words import Words, words
 from warehouse.errors import NoWarehouse, UsageError
-from warehouse.extracts.model import KpiExtract, Row, load
+from warehouse.extracts.model import INTERVALS, KpiExtract, Row, load
 from warehouse.periods import parse_day, parse_month
 from warehouse.rounding import text
 
@@ -27,7 +27,7 @@ SHOWN = (
     "path_value",
     "gap",
 )
-BOUNDED = {"month_value": ("month_low", "month_high"), "rolling_12": ("rolling_12_low", "rolling_12_high")}
+BOUNDED = ("month_value", "rolling_12")  # have their bounds below them
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -96,8 +96,8 @@ def _cells(row: Row, extract: KpiExtract) -> list[str]:
     """Figures with their bounds under them, the target with its year, and what must be known beside the numbers."""
     says, lang = extract.words, extract.lang
     shown = {column: row.text(column, lang) for column in SHOWN}
-    for column, (low, high) in BOUNDED.items():
-        bounds = [row.text(low, lang), row.text(high, lang)]
+    for column in BOUNDED:
+        bounds = [row.text(end, lang) for end in INTERVALS[column]]
         if shown[column] and all(bounds):
             shown[column] += f"\n{bounds[0]} … {bounds[1]}"
     if shown["target_value"]:

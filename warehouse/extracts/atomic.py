@@ -18,7 +18,7 @@ def write(path: Path, data: bytes) -> Path:
             path.write_bytes(data)
         return path
     neighbour = path.with_name(f".{path.name}.{os.getpid()}")
-    with told(path, "writing a file"):
+    with told(path, "writing a file", "what was there before is untouched"):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             neighbour.write_bytes(data)

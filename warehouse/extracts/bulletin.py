@@ -16,11 +16,12 @@ from warehouse.catalogue.words import Words
 from warehouse.extracts import charts
 from warehouse.extracts.changed import Changed
 from warehouse.extracts.grammar import amount, counted, day
-from warehouse.extracts.model import Row
+from warehouse.extracts.model import INTERVALS, Row
 from warehouse.extracts.sentences import headline
 from warehouse.extracts.tables import Pack, against, conflict, is_web, path_row
 from warehouse.metrics.telling import significant
 from warehouse.rounding import rounded, text
+from warehouse.store.warehouse import ALMATY
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,6 @@ class Bulletin:
         return Bulletin(**{**self.__dict__, **changed})
 
 
-ALMATY = dt.timezone(dt.timedelta(hours=5))
 COLUMNS = (
     "month_value",
     "ytd_value",
@@ -104,8 +104,8 @@ COLUMNS = (
     "source",
 )
 CHANGED = ("ytd_value", "ytd_growth_pct", "rolling_12", "target_value", "status")
-BOUNDS = {"month_value": ("month_low", "month_high"), "rolling_12": ("rolling_12_low", "rolling_12_high")}
-WHERE_BLANK = {"ytd_value": ("ytd_low", "ytd_high"), "ytd_growth_pct": ("ytd_growth_low_pct", "ytd_growth_high_pct")}
+BOUNDED = ("month_value", "rolling_12")  # have their bounds below them; others only where there is no figure
+WHERE_BLANK = ("ytd_value", "ytd_growth_pct")
 
 
 def bulletin(pack: Pack) -> Bulletin:
@@ -196,8 +196,8 @@ def _line(pack: Pack, row: Row, notes: _Notes, sources: _Sources) -> tuple[Line,
     """A row of the key table, and the numbers of the notes that its headline sentence must name."""
     says, lang = pack.words, pack.lang
     cells = {column: Cell(row.text(column, lang)) for column in COLUMNS if column in row.values}
-    for column, (low, high) in (BOUNDS | {c: b for c, b in WHERE_BLANK.items() if row.values[c] is None}).items():
-        ends = [row.text(end, lang) for end in (low, high)]
+    for column in (*BOUNDED, *(column for column in WHERE_BLANK if row.values[column] is None)):
+        ends = [row.text(end, lang) for end in INTERVALS[column]]
         if all(ends):  # a figure over its bounds; where there is no figure the bounds are what is known
             span = f"{ends[0]}–{ends[1]}"
             cells[column] = Cell(cells[column].figure, span) if cells[column].figure else Cell(span)
@@ -327,4 +327,5 @@ def _marks(pack: Pack) -> str:
 
 def created(pack: Pack) -> dt.datetime:
     """The moment that documents carry: midnight of the newest publication's day, so that equal content is equal bytes."""
-    return dt.datetime.combine(pack.facts.known_to, dt.time(), ALMATY)
+    midnight = dt.datetime.combine(pack.facts.known_to, dt.time(), ALMATY)
+    return midnight.astimezone(dt.timezone(midnight.utcoffset() or dt.timedelta()))  # typst wants a plain offset

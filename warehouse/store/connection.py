@@ -41,8 +41,11 @@ class _Stream:
 
 
 @contextlib.contextmanager
-def told(where: Path, doing: str) -> Iterator[None]:
-    """Turn errors of the file system and of DuckDB into a StoreError that names the place and the next move."""
+def told(where: Path, doing: str, untouched: str = "nothing published has changed") -> Iterator[None]:
+    """Turn errors of the file system and of DuckDB into a StoreError that names the place and the next move.
+
+    `untouched`: what the user still has.
+    """
     try:
         yield
     except CorridorError:
@@ -52,7 +55,7 @@ def told(where: Path, doing: str) -> Iterator[None]:
         folder = where if where.suffix == "" else where.parent
         if getattr(error, "errno", None) in FULL or "No space left" in text or "quota" in text.lower():
             raise StoreError(
-                f"{doing}: no space left in {folder}", "free some space and run again; nothing published has changed"
+                f"{doing}: no space left in {folder}", f"free some space and run again; {untouched}"
             ) from error
         if isinstance(error, PermissionError) or "Permission denied" in text or "Read-only file system" in text:
             raise StoreError(
@@ -70,9 +73,7 @@ def told(where: Path, doing: str) -> Iterator[None]:
                 "run: corridor run (it publishes anew)",
             ) from error
         first_line = text.strip().splitlines()[0] if text.strip() else type(error).__name__
-        raise StoreError(
-            f"{doing} ({where}): {first_line}", "see the log of the run; nothing published has changed"
-        ) from error
+        raise StoreError(f"{doing} ({where}): {first_line}", f"see the log of the run; {untouched}") from error
 
 
 class Connection:
