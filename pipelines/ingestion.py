@@ -17,11 +17,11 @@ from pipelines.settings import settings
 from pipelines.workshop import Workshop
 from sources.connectors import connectors
 from sources.due import state
+from warehouse import clock
 from warehouse.periods import parse_month
-from warehouse.store.warehouse import ALMATY
 
 GROUP = "sources"
-FIRST_MONTH = dt.datetime(2019, 1, 1)  # the zone is named where it is used
+FIRST_MONTH = "2019-01"
 OUTSIDE = [source for source, connector in connectors().items() if connector.hosts]
 INSIDE = [source for source, connector in connectors().items() if not connector.hosts]  # folders that people fill
 
@@ -64,7 +64,7 @@ def documents(source: str) -> dg.AssetsDefinition:
         landed = workshop.gather_from(source)
         refused = landed.filter(landed["refusal"].is_not_null())
         newest = landed["newest_month"].max()
-        today = dt.datetime.now(ALMATY).date()
+        today = clock.today()
         found, owed = state(timetable, parse_month(str(newest)) if newest else None, today)
         return dg.MaterializeResult(
             metadata={

@@ -17,6 +17,7 @@ from sources.gather import Gathered, gather
 from sources.landing import Landed, Landing
 from sources.reading import LEDGER, Reading, read_ledger
 from sources.review import waiting
+from warehouse import clock
 from warehouse.build import Build, catalogue_hash
 from warehouse.errors import CorridorError
 from warehouse.extracts import changed
@@ -26,7 +27,7 @@ from warehouse.extracts.overview import Overview, overview
 from warehouse.periods import parse_month
 from warehouse.store import Release, Warehouse
 from warehouse.store.connection import told
-from warehouse.store.warehouse import ALMATY, Provenance
+from warehouse.store.warehouse import Provenance
 
 log = logging.getLogger("corridor")
 
@@ -92,7 +93,7 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
             return []
         try:
             held = {document.sha256 for document in landing.documents(source)}
-            today = dt.datetime.now(ALMATY).date()
+            today = clock.today()
             with told(landing.folder, "landing documents"):
                 found = connectors.fetch(source, landing, today=today, months=months, mirror=settings().mirror)
         except CorridorError as error:

@@ -7,6 +7,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from warehouse import clock
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -27,7 +29,7 @@ class Attempts:
 
     def add(self, source: str, result: str, documents: int = 0, message: str = "") -> Attempt:
         """Note one; a line is written in one piece, so that processes do not mix theirs."""
-        at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        at = clock.now().astimezone(dt.UTC).isoformat(timespec="seconds")
         attempt = Attempt(source, at, result, documents, message)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -18,8 +17,8 @@ from sources import connectors
 from sources.errors import SourceError
 from sources.figures import SCHEMA
 from sources.landing import Landed, Landing
+from warehouse import clock
 
-ALMATY = ZoneInfo("Asia/Almaty")
 DOCUMENTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "document": pl.String,
     "sha256": pl.String,
@@ -77,7 +76,7 @@ def gather(
                 "source": landed.source,
                 "url": landed.url,
                 "edition": landed.edition,
-                "retrieved_at": landed.retrieved_at.astimezone(ALMATY).replace(tzinfo=None),
+                "retrieved_at": clock.in_almaty(landed.retrieved_at).replace(tzinfo=None),
                 "figures": rows.height,
                 "newest_month": rows["period_end"].max(),
                 "refusal": refusal,
@@ -106,14 +105,14 @@ def known_on(landed: Landed) -> dt.date:
     """The day on which a document became known, where it prints none: the server's Last-Modified, if it is credible,
     else the day of retrieval in Almaty.
     """
-    retrieved = landed.retrieved_at.astimezone(ALMATY).date()
+    retrieved = clock.in_almaty(landed.retrieved_at).date()
     stamp = next((value for name, value in landed.headers.items() if name.lower() == "last-modified"), None)
     if stamp:
         try:
             modified = parsedate_to_datetime(stamp)
         except (ValueError, TypeError):
             return retrieved
-        day = (modified if modified.tzinfo else modified.replace(tzinfo=dt.UTC)).astimezone(ALMATY).date()
+        day = clock.in_almaty(modified if modified.tzinfo else modified.replace(tzinfo=dt.UTC)).date()
         return day if dt.date(2000, 1, 1) <= day <= retrieved else retrieved
     return retrieved
 

@@ -24,6 +24,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sources.errors import MissingDocument, ParseError
+from warehouse import clock
 
 SECRET_HEADERS = {"set-cookie", "authorization", "proxy-authorization", "cookie", "www-authenticate"}
 SECRET_PARAMETERS = re.compile(r"api_?key|^key$|token|secret|password|signature|session", re.IGNORECASE)
@@ -75,7 +76,7 @@ class Landing:
         """
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(source, sha256)
-        at = (retrieved_at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
+        at = (retrieved_at or clock.now()).astimezone(dt.UTC)
         record = {
             "document": document,
             "url": without_secrets(url),

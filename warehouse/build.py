@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from warehouse import clock
 from warehouse.before import Before, inputs_hash
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import FOLDER as CATALOGUE_FOLDER
@@ -27,7 +28,6 @@ from warehouse.metrics.telling import QUOTED, Held
 from warehouse.rules import bounds, choice, groups, knowledge, register, standing, targets, totals, vintages
 from warehouse.rules.claims import claims, dated, publications
 from warehouse.store import Connection, Warehouse
-from warehouse.store.warehouse import ALMATY
 
 PREVIEW_ROWS = 8
 NOW = pl.col("known_to").is_null()
@@ -336,7 +336,7 @@ class Build:
 
     def _account(self, batch: str, admissions: tuple[Admission, ...]) -> None:
         """Write what went through the doors: the refused rows with their reasons, and the account of each pass."""
-        seen_at = dt.datetime.now(ALMATY).replace(tzinfo=None, microsecond=0)
+        seen_at = clock.now().replace(tzinfo=None, microsecond=0)
         for admission in admissions:
             self.db.execute("DELETE FROM meta.doors WHERE contract = ? AND batch = ?", [admission.contract, batch])
             self.db.insert("meta.doors", pl.DataFrame([{**admission.account, "batch": batch}]))

@@ -14,17 +14,17 @@ from pipelines.settings import Settings, settings
 from sources.attempts import Attempts
 from sources.connectors import connectors
 from sources.due import state as state_of
+from warehouse import clock
 from warehouse.extracts.freshness import freshness
 from warehouse.periods import parse_month
 from warehouse.store import Connection, Warehouse
-from warehouse.store.warehouse import ALMATY
 
 
 def execute(options: argparse.Namespace) -> None:
     """Collect and show."""
     chosen = settings()
     warehouse = Warehouse(chosen.home)
-    today = dt.datetime.now(ALMATY).date()
+    today = clock.today()
     with warehouse.reader() as connection:
         state = {
             "warehouse": str(warehouse.published),
@@ -82,7 +82,7 @@ def _sources(chosen: Settings, connection: Connection, today: dt.date) -> list[d
 
 
 def _local(instant: str) -> str:
-    return f"{dt.datetime.fromisoformat(instant).astimezone(ALMATY):%Y-%m-%d %H:%M}"
+    return f"{clock.in_almaty(dt.datetime.fromisoformat(instant)):%Y-%m-%d %H:%M}"
 
 
 def _show(state: dict, out: Console) -> None:

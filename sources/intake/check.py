@@ -18,6 +18,7 @@ from sources.errors import LayoutChanged, ParseError
 from sources.figures import figures
 from sources.intake.template import LANGUAGES, MARK, columns, words
 from sources.kinds import check_archive
+from warehouse import clock
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts import admit
 
@@ -77,7 +78,7 @@ def check(data: bytes, source: str, document: str, unpacked_bytes: int) -> Fille
 
 def _row(typed: dict[str, str], line: int, filled: Filled) -> Iterator[tuple[str, str | None]]:
     known = catalogue()
-    today = dt.date.today()
+    today = clock.today()
     typed = {**typed, "series": typed["series"].partition(" - ")[0].strip()}
     for column in REQUIRED:
         if not typed[column]:

@@ -11,7 +11,6 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sources.connector import Connector
 from sources.errors import SourceError, TooLarge
@@ -20,9 +19,9 @@ from sources.intake.check import check
 from sources.intake.template import annotated
 from sources.kinds import expect
 from sources.landing import Landed, Landing
+from warehouse import clock
 
 log = logging.getLogger("corridor")
-ALMATY = ZoneInfo("Asia/Almaty")
 
 
 def fetch(
@@ -76,7 +75,7 @@ def _take(path: Path, landing: Landing, connector: Connector) -> Landed:
 def _put(path: Path, folder: Path) -> None:
     """Move a file under a name that is still free."""
     folder.mkdir(exist_ok=True)
-    stamp = f"{dt.datetime.now(ALMATY):%Y-%m-%dT%H%M%S}"
+    stamp = f"{clock.now():%Y-%m-%dT%H%M%S}"
     target = folder / f"{stamp}_{path.name}"
     number = 1
     while target.exists():

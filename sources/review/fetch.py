@@ -9,6 +9,7 @@ from sources.connector import Connector
 from sources.http import Session
 from sources.landing import Landed, Landing
 from sources.review import decisions
+from warehouse import clock
 
 ADDRESS = "file:///review/press.csv"
 
@@ -25,7 +26,7 @@ def fetch(
     newest = landing.newest(connector.source, ADDRESS)
     if not decided or (newest and landing.read(newest) == data):
         return []
-    now = dt.datetime.now(dt.UTC)
+    now = clock.now()
     return [
         landing.keep(
             data,

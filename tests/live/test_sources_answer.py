@@ -8,7 +8,6 @@ specimen in the folder CORRIDOR_SPECIMENS (default: a temporary one), to be made
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from sources.errors import SourceError
 from sources.gather import gather
 from sources.kinds import kind
 from sources.landing import Landing
+from warehouse import clock
 
 OUTSIDE = [name for name, connector in connectors.connectors().items() if connector.hosts]
 TOLD: list[tuple[str, ...]] = []
@@ -41,7 +41,7 @@ def table():
 def test_a_source_answers_as_described(source: str, landing: Landing, tmp_path: Path) -> None:
     specimens = Path(os.environ.get("CORRIDOR_SPECIMENS") or tmp_path)
     try:
-        found = connectors.fetch(source, landing, today=dt.date.today())
+        found = connectors.fetch(source, landing, today=clock.today())
     except SourceError as error:
         TOLD.append((source, "-", "-", "-", f"no: {error.message}"))
         pytest.fail(str(error))

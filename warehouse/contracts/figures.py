@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import polars as pl
 
+from warehouse import clock
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts.rule import Rule, among, contract, matches, rule
 from warehouse.periods import MONTH_TEXT
@@ -20,8 +19,6 @@ DATE_BASES = ("printed", "month_only", "inferred", "none")
 CONFIDENCES = ("high", "medium", "low")
 KINDS = ("target", "plan", "forecast")
 STATUSES = ("planned", "under_construction", "done", "stock")
-
-TODAY = dt.date.today()  # a process lives as long as a run
 
 _text = (pl.String, False)
 _blank = (pl.String, True)
@@ -53,7 +50,7 @@ def _dates(column: str) -> list[Rule]:
             (day.str.len_chars() < 10) | day.str.to_date("%Y-%m-%d", strict=False).is_not_null(),
             column,
         ),
-        rule(f"{column} lies in the future", day <= f"{TODAY:%Y-%m-%d}", column),
+        rule(f"{column} lies in the future", lambda: day <= f"{clock.today():%Y-%m-%d}", column),
     ]
 
 
@@ -100,7 +97,7 @@ FIGURES = contract(
             pl.col("printed_growth").str.extract(r"^x(.+)$").cast(pl.Float64, strict=False) > 0,
             "printed_growth",
         ),
-        rule("the period has not begun yet", pl.col("period_end") <= f"{TODAY:%Y-%m}", "period_end"),
+        rule("the period has not begun yet", lambda: pl.col("period_end") <= f"{clock.today():%Y-%m}", "period_end"),
         rule(
             "neither a value nor a growth is printed",
             pl.col("printed_value").is_not_null() | pl.col("printed_growth").is_not_null(),

@@ -6,6 +6,7 @@ broke is asked only when that check fails. (A check for each rule costs pandera 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandera.polars as pa
@@ -17,16 +18,20 @@ ROUNDING = 0.1  # of the value: by more than that no shown value lies beside its
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule over whole rows: it holds where the expression is true or null (null: it does not apply)."""
+    """A rule over whole rows: it holds where the expression is true or null (null: it does not apply).
+
+    A rule that depends on the day is made when it is asked: a process of Dagster outlives the day it was started on.
+    """
 
     sentence: str
-    expression: pl.Expr
+    expression: pl.Expr | Callable[[], pl.Expr]
     shown: str | None = None  # column whose value is quoted in a refusal
 
     @property
     def holds(self) -> pl.Expr:
         """True where the rule is kept."""
-        return self.expression.fill_null(True)
+        expression = self.expression() if callable(self.expression) else self.expression
+        return expression.fill_null(True)
 
     @property
     def refusal(self) -> pl.Expr:
@@ -50,7 +55,7 @@ class Contract:
         return self.schema.columns
 
 
-def rule(sentence: str, expression: pl.Expr, shown: str | None = None) -> Rule:
+def rule(sentence: str, expression: pl.Expr | Callable[[], pl.Expr], shown: str | None = None) -> Rule:
     """A rule with the sentence that a refused row is given, and the column whose value it quotes."""
     return Rule(sentence, expression, shown)
 
@@ -112,10 +117,13 @@ def contract(columns: dict[str, tuple[pl.DataType | type[pl.DataType], bool]], r
     """
     numbers = [name for name, (dtype, _) in columns.items() if dtype == pl.Float64]
     rules = [*(rule(f"{name} is not a finite number", pl.col(name).is_finite()) for name in numbers), *rules]
-    every_rule = pl.all_horizontal([each.holds for each in rules]) if rules else pl.lit(True)
+
+    def every_rule() -> pl.Expr:
+        return pl.all_horizontal([each.holds for each in rules]) if rules else pl.lit(True)
+
     schema = pa.DataFrameSchema(
         {name: pa.Column(dtype, nullable=nullable) for name, (dtype, nullable) in columns.items()},
-        checks=pa.Check(lambda data: data.lazyframe.select(every_rule), name="rules"),
+        checks=pa.Check(lambda data: data.lazyframe.select(every_rule()), name="rules"),
         strict=True,
     )
     return Contract(schema, tuple(rules))

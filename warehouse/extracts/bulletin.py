@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from warehouse import clock
 from warehouse.catalogue.words import Words
 from warehouse.extracts import charts
 from warehouse.extracts.changed import Changed
@@ -21,7 +22,6 @@ from warehouse.extracts.sentences import headline
 from warehouse.extracts.tables import Pack, against, conflict, is_web, path_row
 from warehouse.metrics.telling import significant
 from warehouse.rounding import rounded, text
-from warehouse.store.warehouse import ALMATY
 
 
 @dataclass(frozen=True)
@@ -327,5 +327,5 @@ def _marks(pack: Pack) -> str:
 
 def created(pack: Pack) -> dt.datetime:
     """The moment that documents carry: midnight of the newest publication's day, so that equal content is equal bytes."""
-    midnight = dt.datetime.combine(pack.facts.known_to, dt.time(), ALMATY)
+    midnight = dt.datetime.combine(pack.facts.known_to, dt.time(), clock.ALMATY)
     return midnight.astimezone(dt.timezone(midnight.utcoffset() or dt.timedelta()))  # typst wants a plain offset

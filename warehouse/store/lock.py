@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import fcntl
 import os
 from pathlib import Path
 
+from warehouse import clock
 from warehouse.errors import StoreBusy
 from warehouse.store.connection import told
 
@@ -39,7 +39,7 @@ class BuildLock:
                 f"another run is building in {self.path.parent} ({holder})", "wait until it has ended, then run again"
             ) from error
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()} since {dt.datetime.now():%Y-%m-%d %H:%M:%S}\n".encode(), 0)
+        os.pwrite(descriptor, f"process {os.getpid()} since {clock.now():%Y-%m-%d %H:%M:%S}\n".encode(), 0)
         self._file = descriptor
 
     def release(self) -> None:

@@ -17,17 +17,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from warehouse import clock
 from warehouse.errors import NoWarehouse, StoreBusy, StoreError, UsageError
 from warehouse.store.connection import Connection, told
 from warehouse.store.content import content_hash
 from warehouse.store.lock import BuildLock
 from warehouse.store.migrate import migrate
 
-ALMATY = ZoneInfo("Asia/Almaty")
 KEEP_RELEASES = 12
 # One a folder and process: the lock and the open build file outlive the steps of a run.
 _locks: dict[Path, BuildLock] = {}
@@ -234,7 +233,7 @@ class Warehouse:
 
     def record(self, run: dict[str, Any]) -> None:
         """Append a run to the history, with the time."""
-        run = {"ended": dt.datetime.now(ALMATY).isoformat(timespec="seconds"), **run}
+        run = {"ended": clock.now().isoformat(timespec="seconds"), **run}
         with told(self.runs, "recording the run"):
             self.folder.mkdir(parents=True, exist_ok=True)
             with self.runs.open("a", encoding="utf-8") as file:
@@ -299,7 +298,7 @@ class Warehouse:
 
     def _new_name(self, content: str) -> tuple[str, dt.datetime]:
         """Name and moment of a new release. No two are of one second: names sort as releases came."""
-        now = dt.datetime.now(ALMATY)
+        now = clock.now()
         while any(self.releases.glob(f"{now:%Y%m%dT%H%M%S}-*.duckdb")):
             now += dt.timedelta(seconds=1)
         return f"{now:%Y%m%dT%H%M%S}-{content[:8]}", now
