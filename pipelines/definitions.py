@@ -2,11 +2,11 @@
 
 import dagster as dg
 
-from pipelines.assets import ASSETS
-from pipelines.ingestion import BACKFILL, DOCUMENTS, INGEST, SCHEDULES, collect, filled_folders
+from pipelines.assets.sources import BACKFILL, DOCUMENTS, INGEST, SCHEDULES, collect, filled_folders
+from pipelines.assets.warehouse import ASSETS
+from pipelines.console_log import progress_log
 from pipelines.jobs import extracts_after_refresh, landed_editions, month_extracts, monthly_refresh, refresh
-from pipelines.progress_log import progress_log
-from pipelines.workshop import Workshop
+from pipelines.resources import Workshop
 
 
 def build_defs(**resources: object) -> dg.Definitions:

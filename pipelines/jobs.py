@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.assets import GROUP, extracts
-from pipelines.progress_log import QUIET
-from pipelines.workshop import Workshop
+from pipelines.assets.warehouse import GROUP, extracts
+from pipelines.console_log import QUIET
+from pipelines.resources import Workshop
 from warehouse.errors import CorridorError
-from warehouse.extracts.model import newest_complete_month
-from warehouse.extracts.overtaken import told
+from warehouse.extracts.kpi import newest_complete_month
+from warehouse.extracts.stale import told
 from warehouse.periods import month_label
 
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sources.connector import Connector, read_connector
-from sources.landing import Landed, Landing
+from sources.landing.zone import Landed, Landing
 
 if TYPE_CHECKING:
-    from sources.http import Patience
+    from sources.web.session import Patience
 
 FOLDER = Path(__file__).parent
 
@@ -41,7 +41,7 @@ def fetch(
 
     `mirror`: an address below which every host of the internet is found (MIRROR/HOST/PATH).
     """
-    from sources.http import Session  # slow to import, and commands that only tell what is there need none
+    from sources.web.session import Session
 
     connector = connectors()[name]
     with Session(connector, mirror=mirror, patience=patience) as session:

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from pipelines.cli import main
-from sources.reading import LEDGER
+from sources.ledger.read import LEDGER
 from warehouse.store import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,9 +12,9 @@ from pipelines.commands.output import deliver, page, table
 from pipelines.settings import opened
 from warehouse.errors import UsageError
 from warehouse.extracts.explained import Explained, explained
-from warehouse.metrics.explanation import Reason
-from warehouse.metrics.telling import period_text, printed
 from warehouse.periods import parse_period
+from warehouse.reconcile.explanation import Reason
+from warehouse.wording.phrases import period_text, printed
 
 
 def execute(options: argparse.Namespace) -> None:

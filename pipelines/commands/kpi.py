@@ -13,7 +13,7 @@ from pipelines.commands.output import deliver, page, table
 from pipelines.settings import opened
 from warehouse.catalogue.words import Words, words
 from warehouse.errors import NoWarehouse, UsageError
-from warehouse.extracts.model import INTERVALS, KpiExtract, Row, load
+from warehouse.extracts.kpi import INTERVALS, KpiExtract, Row, load
 from warehouse.periods import parse_day, parse_month
 from warehouse.rounding import text
 

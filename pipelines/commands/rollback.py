@@ -7,8 +7,8 @@ import argparse
 from pipelines.settings import settings
 from warehouse.errors import CorridorError
 from warehouse.extracts.files import write_month
-from warehouse.extracts.model import newest_complete_month
-from warehouse.extracts.overtaken import formats_of, overtaken
+from warehouse.extracts.kpi import newest_complete_month
+from warehouse.extracts.stale import formats_of, overtaken
 from warehouse.periods import month_label
 from warehouse.store import Warehouse
 from warehouse.store.migrate import migrations

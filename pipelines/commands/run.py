@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.settings import Settings, dagster_yaml, day_of, settings
-from sources.attempts import Attempts
 from sources.connectors import connectors
+from sources.landing.attempts import Attempts
 from sources.review.decisions import undecided
 from warehouse.errors import CorridorError, StoreBusy, StoreError
-from warehouse.extracts.model import load, newest_complete_month
+from warehouse.extracts.kpi import load, newest_complete_month
 from warehouse.extracts.open_data import path_of
-from warehouse.extracts.overtaken import overtaken
-from warehouse.extracts.overtaken import told as told_differences
 from warehouse.extracts.overview import overview
+from warehouse.extracts.stale import overtaken
+from warehouse.extracts.stale import told as told_differences
 from warehouse.periods import month_label, parse_month
 from warehouse.store import Connection, Warehouse
 from warehouse.store.connection import told
@@ -64,9 +64,9 @@ def execute(options: argparse.Namespace) -> int:
 def _through_dagster(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> str:
     """Ask the sources, derive and publish, write extracts; returns the month of the extracts."""
     print("starting …", file=sys.stderr, flush=True)
+    from pipelines.assets.sources import INSIDE
+    from pipelines.console_log import QUIET
     from pipelines.definitions import defs
-    from pipelines.ingestion import INSIDE
-    from pipelines.progress_log import QUIET
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with _instance(chosen) as instance:
@@ -98,7 +98,7 @@ def _free_what_killed_runs_hold(instance: dg.DagsterInstance) -> None:
 
     Whoever holds the build lock knows that no other run is building: what still holds a slot is dead.
     """
-    from pipelines.assets import WRITER
+    from pipelines.assets.warehouse import WRITER
 
     storage = instance.event_log_storage
     pool = storage.get_concurrency_info(WRITER)

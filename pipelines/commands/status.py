@@ -11,9 +11,9 @@ from rich.console import Console
 
 from pipelines.commands.output import page, table
 from pipelines.settings import Settings, settings
-from sources.attempts import Attempts
 from sources.connectors import connectors
-from sources.due import state as state_of
+from sources.landing.attempts import Attempts
+from sources.landing.calendar import state as state_of
 from warehouse import clock
 from warehouse.extracts.freshness import freshness
 from warehouse.periods import parse_month

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 
 import lxml.html
 
-from sources.asking import land
 from sources.connector import Connector
 from sources.errors import LayoutChanged
-from sources.http import Session
-from sources.kinds import expect
-from sources.landing import Landed, Landing
+from sources.landing.zone import Landed, Landing
+from sources.web.conditional import land
+from sources.web.kinds import expect
+from sources.web.session import Session
 
 ELEMENT = re.compile(r"/api/iblock/element/(\d+)/file/")
 

@@ -11,16 +11,16 @@ from typing import Any
 import fastexcel
 import polars as pl
 
-from sources.cells import growth_of_index, number
 from sources.connectors import connectors
-from sources.corrections import corrected
 from sources.errors import LayoutChanged, ParseError, UnknownLabel
-from sources.figures import figures
-from sources.kinds import check_archive
-from sources.landing import Landed
-from sources.lookups import lookup
+from sources.landing.zone import Landed
+from sources.parsing.corrections import corrected
+from sources.parsing.lookups import lookup
+from sources.parsing.numbers import growth_of_index, number
+from sources.parsing.rows import figures
 from sources.reader.periods import Period, periods
 from sources.reader.text import cleaned
+from sources.web.kinds import check_archive
 
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s*г\.?)?(?:\d\))?")
 NEXT_EDITION = re.compile(

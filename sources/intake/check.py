@@ -13,11 +13,11 @@ from decimal import Decimal
 import fastexcel
 import polars as pl
 
-from sources.cells import number
 from sources.errors import LayoutChanged, ParseError
-from sources.figures import figures
 from sources.intake.template import LANGUAGES, MARK, columns, words
-from sources.kinds import check_archive
+from sources.parsing.numbers import number
+from sources.parsing.rows import figures
+from sources.web.kinds import check_archive
 from warehouse import clock
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts import admit
@@ -33,7 +33,7 @@ SCALE = 20  # times beyond the plausible month: a slip of the unit is a thousand
 
 @dataclass
 class Filled:
-    """A filled file. `cells`: rows below the heading as typed; `rows`: as sources.figures wants them; `faults`: row of
+    """A filled file. `cells`: rows below the heading as typed; `rows`: as sources.parsing.rows wants them; `faults`: row of
     the file, column, reason.
     """
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from sources.connector import Connector
 from sources.errors import SourceError, TooLarge
-from sources.http import Session
 from sources.intake.check import check
 from sources.intake.template import annotated
-from sources.kinds import expect
-from sources.landing import Landed, Landing
+from sources.landing.zone import Landed, Landing
+from sources.web.kinds import expect
+from sources.web.session import Session
 from warehouse import clock
 
 log = logging.getLogger("corridor")

@@ -6,9 +6,9 @@ import polars as pl
 
 from sources.connectors import connectors
 from sources.errors import ParseError
-from sources.figures import figures
 from sources.intake.check import check
-from sources.landing import Landed
+from sources.landing.zone import Landed
+from sources.parsing.rows import figures
 
 
 def parse(data: bytes, landed: Landed) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from sources.lookups import lookup
+from sources.parsing.lookups import lookup
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts.figures import MATURITIES, QUALIFIERS
 

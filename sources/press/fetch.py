@@ -11,12 +11,12 @@ from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 
-from sources.asking import land
 from sources.connector import Connector
 from sources.errors import FetchError, TransientFetchError
-from sources.http import Session
-from sources.kinds import expect
-from sources.landing import Landed, Landing
+from sources.landing.zone import Landed, Landing
+from sources.web.conditional import land
+from sources.web.kinds import expect
+from sources.web.session import Session
 
 log = logging.getLogger("corridor")
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import polars as pl
 
 from sources.connectors import connectors
-from sources.figures import figures
-from sources.gather import known_on
-from sources.landing import Landed
+from sources.landing.gathering import known_on
+from sources.landing.zone import Landed
+from sources.parsing.rows import figures
 from sources.press.text import article
 from sources.reader import Found, read
 from sources.reader.rows import to_figures

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from sources.errors import WrongEncoding
-from sources.landing import Landed
+from sources.landing.zone import Landed
 
 DAY_IN_PATH = re.compile(r"(?<!\d)(\d{1,2})-(\d{1,2})-(20\d\d)(?!\d)")
 

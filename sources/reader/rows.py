@@ -25,7 +25,7 @@ def to_figures(
     date_basis: str = "printed",
     language: str | None = None,
 ) -> list[dict[str, str | None]]:
-    """Rows for sources.figures.figures. Plans, targets, forecasts and unclear figures are left out.
+    """Rows for sources.parsing.rows.figures. Plans, targets, forecasts and unclear figures are left out.
 
     `language`: of the text as a whole; without it each figure keeps that of its paragraph. The locator is the span in
     the text, the note what the reader was not sure of.

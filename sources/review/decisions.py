@@ -129,7 +129,7 @@ def merge(path: Path, rows: Iterable[Row]) -> int:
 
 
 def decided(rows: Iterable[Row]) -> list[dict[str, str | None]]:
-    """Rows for sources.figures.figures of what was accepted or corrected: a person's word, so of high confidence."""
+    """Rows for sources.parsing.rows.figures of what was accepted or corrected: a person's word, so of high confidence."""
     figures: list[dict[str, str | None]] = []
     for row in rows:
         if row["decision"] not in ("accept", "correct"):

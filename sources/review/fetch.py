@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sources.connector import Connector
-from sources.http import Session
-from sources.landing import Landed, Landing
+from sources.landing.zone import Landed, Landing
 from sources.review import decisions
+from sources.web.session import Session
 from warehouse import clock
 
 ADDRESS = "file:///review/press.csv"

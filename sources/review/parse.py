@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from sources.figures import figures
-from sources.landing import Landed
+from sources.landing.zone import Landed
+from sources.parsing.rows import figures
 from sources.review.decisions import decided, read_rows
 
 

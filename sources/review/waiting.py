@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sources.errors import SourceError
-from sources.landing import Landing
+from sources.landing.zone import Landing
 from sources.press.parse import findings, publisher_of
 from sources.press.text import article
 from sources.review.decisions import Row, merge, review_rows, undecided

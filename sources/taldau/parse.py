@@ -11,14 +11,14 @@ from typing import Any
 
 import polars as pl
 
-from sources.cells import number
 from sources.connectors import connectors
-from sources.corrections import Row, corrected
-from sources.documents import as_json
 from sources.errors import LayoutChanged, UnknownLabel
-from sources.figures import figures
-from sources.landing import Landed
-from sources.lookups import lookup
+from sources.landing.decode import as_json
+from sources.landing.zone import Landed
+from sources.parsing.corrections import Row, corrected
+from sources.parsing.lookups import lookup
+from sources.parsing.numbers import number
+from sources.parsing.rows import figures
 
 MONTH, YEAR = 4, 7
 WHOLE = {"всего", "транспорт", "вся собственность", "все виды собственности", "итого"}  # terms that narrow nothing

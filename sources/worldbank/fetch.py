@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sources.asking import land
 from sources.connector import Connector
-from sources.http import Session
-from sources.landing import Landed, Landing
-from sources.lookups import lookup
+from sources.landing.zone import Landed, Landing
+from sources.parsing.lookups import lookup
+from sources.web.conditional import land
+from sources.web.session import Session
 
 
 def fetch(

@@ -15,13 +15,13 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from sources.reading import read_ledger
+from sources.ledger.read import read_ledger
 from tests.spec.printed import Derived
 from tests.warehouse.linear_programme import Programme
-from warehouse.rules import groups
-from warehouse.rules.bounds import solve
-from warehouse.rules.constraints import Statement, System
-from warehouse.rules.knowledge import known_now
+from warehouse.figures.known_from import known_now
+from warehouse.reconcile import groups
+from warehouse.reconcile.bounds import solve
+from warehouse.reconcile.constraints import Statement, System
 
 YEARS = 20
 START = 2000 * 12

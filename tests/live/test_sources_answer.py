@@ -15,9 +15,9 @@ import pytest
 
 from sources import connectors
 from sources.errors import SourceError
-from sources.gather import gather
-from sources.kinds import kind
-from sources.landing import Landing
+from sources.landing.gathering import gather
+from sources.landing.zone import Landing
+from sources.web.kinds import kind
 from warehouse import clock
 
 OUTSIDE = [name for name, connector in connectors.connectors().items() if connector.hosts]

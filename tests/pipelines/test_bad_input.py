@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sources.manifest import read_manifest
-from sources.reading import LEDGER
+from sources.ledger.manifest import read_manifest
+from sources.ledger.read import LEDGER
 from warehouse.store import Warehouse
 
 DOCUMENT = "figures/transit/transit_freight.csv"

@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 
 from pipelines.cli import main
-from sources.reading import LEDGER
+from sources.ledger.read import LEDGER
 from warehouse.store import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent.parent

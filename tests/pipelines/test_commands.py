@@ -20,7 +20,7 @@ import pytest
 
 from pipelines.cli import main
 from warehouse.extracts.files import DATA
-from warehouse.extracts.model import COLUMNS, KpiExtract, Row
+from warehouse.extracts.kpi import COLUMNS, KpiExtract, Row
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LANGUAGES = ("en", "ru", "kk")

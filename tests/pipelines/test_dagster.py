@@ -19,8 +19,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from pipelines.assets.sources import SCHEDULES
 from pipelines.definitions import build_defs
-from pipelines.ingestion import SCHEDULES
 from pipelines.jobs import monthly_refresh
 from sources.connectors import connectors
 from warehouse.store import Warehouse
@@ -319,7 +319,7 @@ def test_a_failing_source_fails_in_plain_words_frees_the_lock_and_the_next_run_h
 
 
 def test_a_failure_in_the_middle_of_a_build_drops_it_and_frees_the_lock(refreshed, own_home, monkeypatch):
-    from warehouse.build import Build
+    from warehouse.build.steps import Build
 
     def broken(self: Build) -> None:
         raise RuntimeError("broken on purpose")

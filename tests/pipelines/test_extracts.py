@@ -14,7 +14,7 @@ from pipelines.jobs import extracts_after_refresh
 from warehouse.catalogue.words import words
 from warehouse.extracts.atomic import write
 from warehouse.extracts.files import FORMATS, RECORD, write_month
-from warehouse.extracts.overtaken import differences, overtaken
+from warehouse.extracts.stale import differences, overtaken
 from warehouse.store import Warehouse
 
 LANGUAGES = ("en", "ru", "kk")

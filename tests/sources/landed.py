@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from sources.landing import Landed
+from sources.landing.zone import Landed
 
 WHEN = dt.datetime(2025, 11, 14, 3, 30, tzinfo=dt.UTC)
 

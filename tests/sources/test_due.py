@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from sources.connector import Timetable
-from sources.due import due_month, state
+from sources.landing.calendar import due_month, state
 
 MONTHLY = Timetable(day_of_month=15, tolerance_days=10)
 YEARLY = Timetable(day_of_month=1, tolerance_days=20, months=(7,))

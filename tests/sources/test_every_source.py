@@ -24,9 +24,9 @@ from sources.errors import (
     TooLarge,
     TransientFetchError,
 )
-from sources.gather import gather
-from sources.http import Patience
-from sources.landing import Landing
+from sources.landing.gathering import gather
+from sources.landing.zone import Landing
+from sources.web.session import Patience
 from tests.sources import loopback, specimens
 from tests.sources.landed import landed
 from tests.sources.loopback import Reply, Server

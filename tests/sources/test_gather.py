@@ -9,11 +9,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sources.attempts import Attempts
 from sources.errors import LayoutChanged
-from sources.figures import figures
-from sources.gather import gather, known_on
-from sources.landing import Landed, Landing
+from sources.landing.attempts import Attempts
+from sources.landing.gathering import gather, known_on
+from sources.landing.zone import Landed, Landing
+from sources.parsing.rows import figures
 
 MORNING = dt.datetime(2025, 11, 14, 3, 30, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)

@@ -20,7 +20,7 @@ from sources.errors import (
     TooLarge,
     TransientFetchError,
 )
-from sources.http import Patience, Session
+from sources.web.session import Patience, Session
 from tests.sources import loopback
 from tests.sources.loopback import Reply, Request, Server
 
@@ -191,7 +191,7 @@ def test_a_bundle_of_certificates_that_is_not_there_is_named(monkeypatch: pytest
 def test_hosts_get_the_pause_that_the_manifest_promises(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pause is for a source's own host; a mirror gets none."""
     slept: list[float] = []
-    monkeypatch.setattr("sources.http.time.sleep", slept.append)
+    monkeypatch.setattr("sources.web.session.time.sleep", slept.append)
     with Session(connector(pause_seconds=30), patience=QUICK) as session:
         session._wait_for("paused.example.kz")
         session._wait_for("paused.example.kz")

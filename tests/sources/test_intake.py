@@ -14,7 +14,7 @@ from sources import connectors
 from sources.errors import LayoutChanged
 from sources.intake.check import check
 from sources.intake.template import LANGUAGES, annotated, columns, text, words, workbook
-from sources.landing import Landing
+from sources.landing.zone import Landing
 from tests.sources.test_every_source import QUICK, TODAY
 
 ROW = {

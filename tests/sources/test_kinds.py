@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from sources.errors import NotTheDocument, ParseError, TooLarge
-from sources.kinds import check_archive, expect, kind
+from sources.web.kinds import check_archive, expect, kind
 
 
 def archive(size: int = 10) -> bytes:

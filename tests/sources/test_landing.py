@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sources.errors import MissingDocument, ParseError
-from sources.landing import Landed, Landing, without_secrets
+from sources.landing.zone import Landed, Landing, without_secrets
 
 FIRST = dt.datetime(2025, 11, 14, 3, 30, tzinfo=dt.UTC)
 LATER = FIRST + dt.timedelta(days=30)

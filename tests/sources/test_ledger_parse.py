@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sources.errors import LayoutChanged, ParseError, SourceError, WrongEncoding
+from sources.ledger.manifest import read_manifest
 from sources.ledger.parse import parse
-from sources.manifest import read_manifest
-from sources.reading import LEDGER
+from sources.ledger.read import LEDGER
 
 COLUMNS = ("series", "value", "note")
 HEADER = "series,value,note\n"

@@ -12,8 +12,8 @@ import pytest
 import time_machine
 
 from sources import connectors
-from sources.gather import gather, known_on
-from sources.landing import Landing
+from sources.landing.gathering import gather, known_on
+from sources.landing.zone import Landing
 from tests.sources.test_every_source import QUICK
 from tests.sources.test_intake import ROW, csv_of
 from warehouse import clock

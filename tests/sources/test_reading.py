@@ -7,8 +7,8 @@ import shutil
 import pytest
 
 from sources.errors import LayoutChanged, MissingDocument, SourceError
-from sources.manifest import read_manifest
-from sources.reading import LEDGER, read_ledger
+from sources.ledger.manifest import read_manifest
+from sources.ledger.read import LEDGER, read_ledger
 from warehouse.errors import CorridorError
 
 DOCUMENT = "figures/transit/transit_freight.csv"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sources.errors import ParseError
-from sources.figures import figures
+from sources.parsing.rows import figures
 from sources.reader import read, to_figures
 from sources.review.decisions import decided, merge, read_review, review_rows
 

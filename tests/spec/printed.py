@@ -8,19 +8,22 @@ from functools import cached_property
 
 import polars as pl
 
-from warehouse.build import DOCUMENTS
+from warehouse import vintages
+from warehouse.build.steps import DOCUMENTS
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts import CONTRACTS, admit
 from warehouse.contracts.figures import FIGURES
-from warehouse.metrics.conflicts import conflicts
+from warehouse.figures import known_from, ranking, versions
+from warehouse.figures.claims import claims, dated, publications
+from warehouse.metrics import totals
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
 from warehouse.metrics.outlook import outlook
 from warehouse.metrics.progress import progress
-from warehouse.metrics.telling import Held
-from warehouse.rules import bounds, choice, groups, knowledge, standing, totals, vintages
-from warehouse.rules.claims import claims, dated, publications
+from warehouse.reconcile import bounds, groups
+from warehouse.wording.contradictions import conflicts
+from warehouse.wording.phrases import Held
 
 TRANSIT = "transit_freight.total"  # a flow in Mt, counted by MOT
 USUAL = {
@@ -106,24 +109,24 @@ class Derived:
 
     @cached_property
     def lags(self) -> pl.DataFrame:
-        return knowledge.lags(self.figures)
+        return known_from.lags(self.figures)
 
     @cached_property
     def claims(self) -> pl.DataFrame:
-        return knowledge.known_at(claims(self.figures, self.lags, self.catalogue), self.as_of)
+        return known_from.known_at(claims(self.figures, self.lags, self.catalogue), self.as_of)
 
     @cached_property
     def observations(self) -> pl.DataFrame:
         everything = claims(self.figures, self.lags, self.catalogue)
-        return knowledge.known_at(standing.observations(everything), self.as_of)
+        return known_from.known_at(versions.observations(everything), self.as_of)
 
     @cached_property
     def stands(self) -> pl.DataFrame:
-        return standing.standing(self.observations)
+        return versions.standing(self.observations)
 
     @cached_property
     def stated(self) -> pl.DataFrame:
-        return choice.ranked(standing.stated(self.observations), self.catalogue.own_authorities())
+        return ranking.ranked(versions.stated(self.observations), self.catalogue.own_authorities())
 
     @cached_property
     def solution(self) -> bounds.Solution:
@@ -138,12 +141,12 @@ class Derived:
     def history(self) -> dict[str, pl.DataFrame]:
         """standing, bounds, monthly, totals, growth and conflicts with all of their rows."""
         days, judged, bounded = self.days, self.solution.standing, self.solution.bounds
-        agree = choice.best_first(judged.filter(pl.col("verdict") == "used"))
+        agree = ranking.best_first(judged.filter(pl.col("verdict") == "used"))
         used, limits = vintages.snapshots(agree, days), vintages.snapshots(bounded, days)
-        shown = choice.chosen(used, limits)
+        shown = ranking.chosen(used, limits)
         months = totals.monthly(self._levels(used), limits)
         sums = totals.totals(self._levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
-        rates = growth(months, sums, vintages.snapshots(choice.best_first(judged), days))
+        rates = growth(months, sums, vintages.snapshots(ranking.best_first(judged), days))
         period = ["series", "span", "period_start", "period_end"]
         return {
             "standing": judged,
@@ -157,32 +160,32 @@ class Derived:
     @property
     def standing(self) -> pl.DataFrame:
         """mart.standing."""
-        return knowledge.known_now(self.history["standing"])
+        return known_from.known_now(self.history["standing"])
 
     @property
     def bounds(self) -> pl.DataFrame:
         """mart.bounds."""
-        return knowledge.known_now(self.history["bounds"])
+        return known_from.known_now(self.history["bounds"])
 
     @property
     def monthly(self) -> pl.DataFrame:
         """mart.monthly."""
-        return knowledge.known_now(self.history["monthly"])
+        return known_from.known_now(self.history["monthly"])
 
     @property
     def totals(self) -> pl.DataFrame:
         """mart.totals."""
-        return knowledge.known_now(self.history["totals"])
+        return known_from.known_now(self.history["totals"])
 
     @property
     def growth(self) -> pl.DataFrame:
         """mart.growth."""
-        return knowledge.known_now(self.history["growth"])
+        return known_from.known_now(self.history["growth"])
 
     @property
     def conflicts(self) -> pl.DataFrame:
         """mart.conflicts."""
-        return knowledge.known_now(self.history["conflicts"])
+        return known_from.known_now(self.history["conflicts"])
 
     @property
     def contradictions(self) -> pl.DataFrame:
@@ -194,9 +197,9 @@ class Derived:
     @cached_property
     def chosen(self) -> pl.DataFrame:
         """The figure shown of each period, as known in the end."""
-        agree = choice.best_first(self.standing.filter(pl.col("verdict") == "used"))
+        agree = ranking.best_first(self.standing.filter(pl.col("verdict") == "used"))
         last = self.days.group_by("series").agg(pl.col("as_of").max())
-        return choice.chosen(vintages.snapshots(agree, last), vintages.snapshots(self.bounds, last))
+        return ranking.chosen(vintages.snapshots(agree, last), vintages.snapshots(self.bounds, last))
 
     def _levels(self, figures: pl.DataFrame) -> pl.DataFrame:
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
@@ -216,15 +219,15 @@ class Derived:
 
     def kpi(self, trajectories: pl.DataFrame) -> pl.DataFrame:
         """mart.kpi."""
-        return knowledge.known_now(self.kpi_history(trajectories))
+        return known_from.known_now(self.kpi_history(trajectories))
 
     def kpi_history(self, trajectories: pl.DataFrame) -> pl.DataFrame:
         """All rows of mart.kpi."""
         own = self.catalogue.own_authorities()
         register = pl.DataFrame(schema={name: c.dtype.type for name, c in CONTRACTS["register"].columns.items()})
-        shown = choice.chosen(
+        shown = ranking.chosen(
             vintages.snapshots(
-                choice.best_first(self.solution.standing.filter(pl.col("verdict") == "used")), self.days
+                ranking.best_first(self.solution.standing.filter(pl.col("verdict") == "used")), self.days
             ),
             vintages.snapshots(self.solution.bounds, self.days),
         )

@@ -9,7 +9,7 @@ import pytest
 
 from tests.spec.printed import derive
 from tests.spec.table import rows, show
-from warehouse.rules.bounds import SAME_ESTIMATE
+from warehouse.reconcile.bounds import SAME_ESTIMATE
 
 OTHERS = {
     "rail": "rail_freight.ktz_loaded",

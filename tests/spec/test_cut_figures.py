@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tests.spec.table import cases, number
-from warehouse.rules.intervals import growth, level
+from warehouse.figures.intervals import growth, level
 
 
 @pytest.mark.parametrize(

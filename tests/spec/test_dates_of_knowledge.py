@@ -9,8 +9,8 @@ import pytest
 
 from tests.spec.printed import derive, printed
 from tests.spec.table import cases, show
-from warehouse.rules import knowledge
-from warehouse.rules.claims import dated
+from warehouse.figures import known_from
+from warehouse.figures.claims import dated
 
 DELAY = pl.DataFrame({"authority": ["MOT", "EARLY"], "lag_days": [40, -5]})
 
@@ -48,19 +48,19 @@ def test_a_printed_date_means_its_last_possible_day(case):
 def test_an_undated_figure_is_known_after_the_delay_of_its_authority_and_a_comparison_a_year_later(case):
     """The authority's delay is 40 days here."""
     figures = dated(printed([{k: case[k] for k in ("period", "comparison")} | {"value": "20"}]))
-    known = knowledge.known_from(figures, DELAY)
+    known = known_from.known_from(figures, DELAY)
     assert [{"known_from": case["known_from"], "known_basis": "lag"}] == show(known, "known_from known_basis")
 
 
 def test_an_undated_figure_is_never_known_before_its_period_has_ended():
     figures = dated(printed([{"period": "2025", "value": "20"}])).with_columns(authority=pl.lit("EARLY"))
-    assert [dt.date(2025, 12, 31)] == knowledge.known_from(figures, DELAY)["known_from"].to_list()
+    assert [dt.date(2025, 12, 31)] == known_from.known_from(figures, DELAY)["known_from"].to_list()
 
 
 def test_the_delay_is_the_ninetieth_percentile_of_the_authority_s_own_first_publications():
     """Eleven years, printed 1, 2 … 11 days after their end: nine tenths are out on the tenth day."""
     years = [{"period": str(2009 + n), "value": "20", "said": f"{2010 + n}-01-{n:02}"} for n in range(1, 12)]
-    lags = knowledge.lags(dated(printed(years)))
+    lags = known_from.lags(dated(printed(years)))
     assert show(lags, "authority n lag_days own") == [{"authority": "MOT", "n": "11", "lag_days": "10", "own": "yes"}]
 
 
@@ -70,7 +70,7 @@ def test_a_repeat_or_a_comparison_is_no_delay():
     compared = [
         {"period": str(1990 + n), "value": "20", "said": f"{1992 + n}-01-31", "comparison": "yes"} for n in range(9)
     ]
-    lags = knowledge.lags(dated(printed(years + again + compared)))
+    lags = known_from.lags(dated(printed(years + again + compared)))
     assert show(lags, "n lag_days") == [{"n": "11", "lag_days": "10"}]
 
 
@@ -78,7 +78,7 @@ def test_an_authority_with_few_dated_figures_takes_the_delay_of_all():
     many = [{"period": str(2009 + n), "value": "20", "said": f"{2010 + n}-01-{n:02}"} for n in range(1, 12)]
     few = [{"period": "2020", "value": "20", "said": "2021-01-05", "who": "KTZ"}]
     undated = [{"period": "2020", "value": "20", "who": "PRES"}]
-    lags = knowledge.lags(dated(printed(many + few + undated))).filter(pl.col("authority") != "MOT")
+    lags = known_from.lags(dated(printed(many + few + undated))).filter(pl.col("authority") != "MOT")
     assert show(lags, "authority n lag_days own") == [
         {"authority": "KTZ", "n": "1", "lag_days": "10", "own": "no"},
         {"authority": "PRES", "n": "0", "lag_days": "10", "own": "no"},

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from warehouse.catalogue.words import words
-from warehouse.extracts.grammar import amount, counted, day, in_period
-from warehouse.extracts.model import COLUMNS, KpiExtract, Row
+from warehouse.extracts.kpi import COLUMNS, KpiExtract, Row
 from warehouse.extracts.sentences import headline
+from warehouse.wording.grammar import amount, counted, day, in_period
 
 OCTOBER = dt.date(2025, 10, 1)
 NAMES = {"en": "Trains", "ru": "Поезда", "kk": "Пойыздар"}

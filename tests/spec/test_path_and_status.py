@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from tests.spec.table import Row, cases, number, rows, show
+from warehouse.figures.known_from import known_now
 from warehouse.metrics.progress import progress
-from warehouse.rules.knowledge import known_now
 
 TRANSIT = """
     trajectory | step | year | value | series  | rival

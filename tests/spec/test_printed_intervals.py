@@ -7,7 +7,7 @@ import pytest
 
 from tests.spec.printed import derive
 from tests.spec.table import Row, cases, number
-from warehouse.rules import intervals
+from warehouse.figures import intervals
 
 
 def bounds(expressions: list[pl.Expr]) -> tuple[float | None, ...]:

@@ -12,15 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.reading import read_ledger
+from sources.ledger.read import read_ledger
 from tests.spec.table import Row, cases, rows, show
 from warehouse.catalogue.load import catalogue
 from warehouse.catalogue.models import Base, Step, Text, Trajectory
 from warehouse.contracts import admit
 from warehouse.contracts.figures import TARGET_FIGURES
-from warehouse.rules import knowledge, targets
-from warehouse.rules.claims import claims, dated
-from warehouse.rules.register import in_force, register
+from warehouse.figures import known_from
+from warehouse.figures.claims import claims, dated
+from warehouse.metrics import targets
+from warehouse.metrics.target_register import in_force, register
 from warehouse.store import Connection
 from warehouse.store.migrate import migrate
 
@@ -545,7 +546,7 @@ def test_an_undated_trajectory_comes_last():
 def test_every_base_was_printed_for_its_year_by_the_day_on_which_its_trajectory_is_known():
     """Else it would be measured from a base that nobody could have known; undated prints do not count."""
     figures = dated(read_ledger().figures)
-    printed = claims(figures, knowledge.lags(figures), catalogue()).filter(pl.col("known_basis") != "lag")
+    printed = claims(figures, known_from.lags(figures), catalogue()).filter(pl.col("known_basis") != "lag")
     whole_year = pl.col("period_start").dt.offset_by("11mo").dt.month_end() == pl.col("period_end")
     years = printed.filter(whole_year).select(
         "series", pl.col("period_end").dt.year().alias("year"), "value", pl.col("known_from").alias("printed")

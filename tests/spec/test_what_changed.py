@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from tests.spec.table import cases, show
+from warehouse.changes.cells import State, changes
 from warehouse.contracts import CONTRACTS, admit
-from warehouse.metrics.changes import State, changes
 
 TOTAL = "transit_freight.total"
 RAIL = "transit_freight.rail"  # a part of the total

@@ -15,7 +15,7 @@ import pytest
 
 from tests.spec.printed import NO_TRAJECTORIES, TEN_YEARS, TRANSIT, derive, printed
 from tests.spec.table import Row, cases, rows, show
-from warehouse.build import Build
+from warehouse.build.steps import Build
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.contracts import CONTRACTS
 from warehouse.store import Connection, Warehouse

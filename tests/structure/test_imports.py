@@ -15,28 +15,33 @@ MODULES = {
     for path in sorted((ROOT / room).rglob("*.py"))
 }
 
-# Floors of the warehouse → floors it may stand on (itself always).
+# Rooms of the warehouse → rooms they may stand on (themselves always).
 NEEDS_SCIPY = "warehouse.metrics.outlook"  # the t distribution
 NETWORK = {"requests", "urllib3", "httpx", "aiohttp"}
-LOWEST = {"periods", "errors", "rounding"}
+LOWEST = {"periods", "errors", "rounding", "clock", "vintages"}
+STORE = {"store", *LOWEST}
 CATALOGUE = {"catalogue", *LOWEST}
 CONTRACTS = {"contracts", *CATALOGUE}
-RULES = {"rules", *CONTRACTS}
-METRICS = {"metrics", *RULES}
+FIGURES = {"figures", *CONTRACTS}
+RECONCILE = {"reconcile", *FIGURES}
+METRICS = {"metrics", *RECONCILE}
+CHANGES = {"changes", *METRICS}
+WORDING = {"wording", *METRICS}
 MAY = {
     "warehouse": set(),
-    "periods": set(),
-    "errors": set(),
-    "rounding": set(),
+    **dict.fromkeys(LOWEST, set()),
     "catalogue": LOWEST,
     "contracts": CATALOGUE,
-    "rules": CONTRACTS,
-    "metrics": RULES,
     "store": LOWEST,
-    "extracts": {"store", *METRICS},
-    "desk": {"store", "extracts", *METRICS},
-    "before": {"store", *METRICS},
-    "build": {"before", "store", *METRICS},
+    "figures": CONTRACTS,
+    "reconcile": FIGURES,
+    "metrics": RECONCILE,
+    "checks": RECONCILE,
+    "changes": METRICS,
+    "wording": METRICS,
+    "build": {"store", *CHANGES, *WORDING},
+    "extracts": {"store", *CHANGES, *WORDING},
+    "desk": {"store", "extracts", *CHANGES, *WORDING},
 }
 
 
@@ -57,7 +62,7 @@ def imported(module: str, source: str, *, package: bool = False) -> set[str]:
 
 
 def floor(module: str) -> str:
-    """warehouse.rules.totals → rules; the package's own __init__ → warehouse."""
+    """warehouse.metrics.totals → metrics; the package's own __init__ → warehouse."""
     parts = module.split(".")
     return parts[1] if len(parts) > 1 else parts[0]
 
@@ -85,8 +90,8 @@ def offences(module: str, names: set[str]) -> list[str]:
             found.append(f"{module} imports {name}: slow to start, and nothing here needs it")
         if target == "scipy" and module != NEEDS_SCIPY:
             found.append(f"{module} imports {name}: slow to start, and only {NEEDS_SCIPY} needs it")
-        if target == "numpy" and not module.startswith("warehouse.rules"):
-            found.append(f"{module} imports {name}: numpy only in the rules")
+        if target == "numpy" and not module.startswith("warehouse.reconcile"):
+            found.append(f"{module} imports {name}: numpy only where figures are reconciled")
     return found
 
 
@@ -103,36 +108,35 @@ def test_a_module_imports_only_what_lies_below_it(module):
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("warehouse.rules.totals", "from warehouse.metrics.growth import growth"),
+        ("warehouse.reconcile.network", "from warehouse.metrics.growth import growth"),
         ("warehouse.metrics.growth", "def f():\n    from warehouse.extracts import model"),
-        ("warehouse.rules.totals", "from warehouse.store import Connection"),
-        ("warehouse.rules.totals", "from ..store import Connection"),
-        ("warehouse.store.warehouse", "import warehouse.build"),
-        ("warehouse.extracts.model", "from warehouse.build import Build"),
-        ("warehouse.extracts.model", "from warehouse import build"),
-        ("warehouse.catalogue.load", "import sources.reading"),
+        ("warehouse.metrics.totals", "from warehouse.store import Connection"),
+        ("warehouse.metrics.totals", "from ..store import Connection"),
+        ("warehouse.store.warehouse", "import warehouse.build.steps"),
+        ("warehouse.extracts.kpi", "from warehouse.build.steps import Build"),
+        ("warehouse.extracts.kpi", "from warehouse import build"),
+        ("warehouse.catalogue.load", "import sources.ledger.read"),
         ("warehouse.periods", "from warehouse.errors import UsageError"),
-        ("sources.reading", "from pipelines.settings import settings"),
-        ("sources.reading", "import duckdb"),
-        ("pipelines.assets", "import duckdb"),
-        ("warehouse.build", "import dagster as dg"),
-        ("sources.reading", "from dagster import asset"),
-        ("pipelines.assets", "import requests"),
-        ("warehouse.rules.totals", "import urllib.request"),
-        ("warehouse.contracts.door", "import pandas as pd"),
-        ("warehouse.rules.network", "from scipy.optimize import linprog"),
+        ("sources.ledger.read", "from pipelines.settings import settings"),
+        ("sources.ledger.read", "import duckdb"),
+        ("pipelines.assets.warehouse", "import duckdb"),
+        ("warehouse.build.steps", "import dagster as dg"),
+        ("sources.ledger.read", "from dagster import asset"),
+        ("pipelines.assets.warehouse", "import requests"),
+        ("warehouse.metrics.totals", "import urllib.request"),
+        ("warehouse.contracts.admission", "import pandas as pd"),
+        ("warehouse.reconcile.network", "from scipy.optimize import linprog"),
         ("warehouse.metrics.growth", "from scipy.special import stdtrit"),
         ("pipelines.commands.kpi", "import scipy.special"),
-        ("warehouse.rules.network", "import pandas as pd"),
+        ("warehouse.reconcile.network", "import pandas as pd"),
         ("warehouse.metrics.growth", "import numpy as np"),
-        ("warehouse.build", "from numpy.typing import NDArray"),
-        ("pipelines.report", "import numpy as np"),
+        ("warehouse.build.steps", "from numpy.typing import NDArray"),
+        ("pipelines.metadata", "import numpy as np"),
         ("warehouse.rounding", "from warehouse.periods import month_label"),
-        ("warehouse.rules.bounds", "from warehouse.before import Before"),
-        ("warehouse.extracts.explained", "from warehouse.before import Before"),
-        ("warehouse.store.warehouse", "import warehouse.before"),
-        ("warehouse.before", "from warehouse.build import Build"),
-        ("warehouse.before", "from warehouse.extracts.model import load"),
+        ("warehouse.reconcile.bounds", "from warehouse.build.reuse import Before"),
+        ("warehouse.extracts.explained", "from warehouse.build.reuse import Before"),
+        ("warehouse.store.warehouse", "import warehouse.build.reuse"),
+        ("warehouse.build.reuse", "from warehouse.extracts.kpi import load"),
     ],
 )
 def test_the_check_itself_notices(module, source):
@@ -142,10 +146,13 @@ def test_the_check_itself_notices(module, source):
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("warehouse.rules.network", "import numpy as np\nfrom numpy.typing import NDArray"),
-        ("warehouse.build", "from warehouse.before import Before, inputs_hash"),
-        ("warehouse.before", "from warehouse.store import Warehouse\nfrom warehouse.rules.groups import Group"),
-        ("warehouse.metrics.conflicts", "from warehouse.rounding import rounded"),
+        ("warehouse.reconcile.network", "import numpy as np\nfrom numpy.typing import NDArray"),
+        ("warehouse.build.steps", "from warehouse.build.reuse import Before, inputs_hash"),
+        (
+            "warehouse.build.reuse",
+            "from warehouse.store import Warehouse\nfrom warehouse.reconcile.groups import Group",
+        ),
+        ("warehouse.wording.contradictions", "from warehouse.rounding import rounded"),
         ("warehouse.metrics.outlook", "from scipy.special import stdtrit"),
     ],
 )
@@ -158,14 +165,16 @@ def test_every_floor_of_the_warehouse_is_known_here():
 
 
 def test_nothing_in_the_warehouse_imports_the_build():
-    inside = [module for module in MODULES if module.startswith("warehouse.") and module != "warehouse.build"]
-    users = [module for module in inside if any(name.startswith("warehouse.build") for name in imports_of(module))]
+    inside = [module for module in MODULES if module.startswith("warehouse.") and not module.startswith("warehouse.build")]
+    users = [
+        module for module in inside if any(name.startswith("warehouse.build") for name in imports_of(module))
+    ]
     assert users == []
 
 
 def test_one_module_goes_out_to_the_internet():
     users = [m for m in MODULES if any(name.split(".")[0] in NETWORK for name in imports_of(m))]
-    assert users == ["sources.http"]
+    assert users == ["sources.web.session"]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +183,7 @@ def test_one_module_goes_out_to_the_internet():
         ("typst", "warehouse.extracts.pdf"),
         ("vl_convert", "warehouse.extracts.charts"),
         ("jinja2", "warehouse.extracts.page"),
-        ("babel", "warehouse.extracts.grammar"),
+        ("babel", "warehouse.wording.grammar"),
     ],
 )
 def test_each_library_of_the_documents_is_known_to_one_module(library, module):
@@ -191,7 +200,7 @@ def test_parsers_are_pure():
             assert "open" not in calls, module
 
 
-DEFINES_ASSETS = ("assets", "ingestion", "jobs", "definitions", "workshop", "report")
+DEFINES_ASSETS = ("assets.sources", "assets.warehouse", "jobs", "definitions", "resources", "metadata")
 
 
 @pytest.mark.parametrize("name", DEFINES_ASSETS)
@@ -222,5 +231,5 @@ def test_commands_import_dagster_at_the_top_nowhere():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         top = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
         names = imported(module, ast.unparse(top))
-        heavy = {"pipelines.assets", "pipelines.definitions", "pipelines.jobs", "pipelines.workshop"}
+        heavy = {"pipelines.assets.warehouse", "pipelines.definitions", "pipelines.jobs", "pipelines.resources"}
         assert not [n for n in names if n.split(".")[0] == "dagster" or n.rpartition(".")[0] in heavy], module

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from scipy.optimize import linprog
 
-from warehouse.rules.constraints import Statement, Tie
+from warehouse.reconcile.constraints import Statement, Tie
 
 ENOUGH = 1e4  # more than any month of a test: an unbounded programme confuses "infeasible" and "unbounded"
 

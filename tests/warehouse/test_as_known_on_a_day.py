@@ -7,10 +7,10 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from sources.reading import read_ledger
-from warehouse.build import Build
+from sources.ledger.read import read_ledger
+from warehouse.build.steps import Build
 from warehouse.catalogue.codes import FAMILIES
-from warehouse.rules.knowledge import known_now
+from warehouse.figures.known_from import known_now
 from warehouse.store import Warehouse
 
 CLOSING = dt.date(2025, 12, 31)

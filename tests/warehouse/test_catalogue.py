@@ -14,7 +14,7 @@ import pytest
 from babel import Locale
 from babel.dates import format_date
 
-from sources.reading import Reading, read_ledger
+from sources.ledger.read import Reading, read_ledger
 from warehouse.catalogue import codes, words
 from warehouse.catalogue.load import FOLDER, Catalogue, catalogue, read_catalogue
 from warehouse.errors import CatalogueError

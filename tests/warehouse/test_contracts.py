@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sources.manifest import read_manifest
-from sources.reading import LEDGER, read_ledger
-from warehouse.build import Build
+from sources.ledger.manifest import read_manifest
+from sources.ledger.read import LEDGER, read_ledger
+from warehouse.build.steps import Build
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts import CONTRACTS, admit
 from warehouse.errors import ContractError

@@ -26,7 +26,7 @@ from warehouse.catalogue.words import words
 from warehouse.extracts.bulletin import Bulletin, bulletin, created
 from warehouse.extracts.documents import documents
 from warehouse.extracts.facts import Facts, read
-from warehouse.extracts.model import COLUMNS, FIGURE_COLUMNS, SIGNED, KpiExtract, load
+from warehouse.extracts.kpi import COLUMNS, FIGURE_COLUMNS, SIGNED, KpiExtract, load
 from warehouse.extracts.page import page
 from warehouse.extracts.pdf import pdf
 from warehouse.extracts.tables import Pack, is_web, tables

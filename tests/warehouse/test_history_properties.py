@@ -13,15 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.reading import read_ledger
+from sources.ledger.read import read_ledger
 from tests.spec.printed import TRANSIT, Derived, printed
-from warehouse.build import Build
+from warehouse import vintages
+from warehouse.build.steps import Build
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.load import catalogue
+from warehouse.changes.cells import changes
 from warehouse.extracts.changed import state
-from warehouse.metrics.changes import changes
+from warehouse.figures import known_from, ranking, versions
+from warehouse.metrics import totals
 from warehouse.metrics.growth import growth
-from warehouse.rules import bounds, choice, groups, knowledge, standing, totals, vintages
+from warehouse.reconcile import bounds, groups
 from warehouse.store import Connection, Warehouse
 
 CLOSING = dt.date(2025, 12, 31)
@@ -51,23 +54,23 @@ def on(day: dt.date, history: pl.DataFrame) -> pl.DataFrame:
 
 def naive(observed: pl.DataFrame, day: dt.date) -> dict[str, pl.DataFrame]:
     """Standing, bounds, months, totals and growth from all that is known on a day, as if it came at once."""
-    held, known = catalogue(), knowledge.known_at(observed, day)
-    today = on(day, standing.stated(known)).with_columns(
+    held, known = catalogue(), known_from.known_at(observed, day)
+    today = on(day, versions.stated(known)).with_columns(
         pl.lit(day).alias("known_from"), pl.lit(None, pl.Date).alias("known_to")
     )
-    found = groups.groups(choice.ranked(today, held.own_authorities()), held.series_frame(), held.parts_frame())
+    found = groups.groups(ranking.ranked(today, held.own_authorities()), held.series_frame(), held.parts_frame())
     solved = bounds.solve(found, groups.levels_beside(known))
     days = vintages.days(solved.standing, solved.bounds)
-    agree = choice.best_first(solved.standing.filter(pl.col("verdict") == "used"))
+    agree = ranking.best_first(solved.standing.filter(pl.col("verdict") == "used"))
     used, limits = vintages.snapshots(agree, days), vintages.snapshots(solved.bounds, days)
-    shown = choice.chosen(used, limits)
+    shown = ranking.chosen(used, limits)
 
     def levels(figures: pl.DataFrame) -> pl.DataFrame:
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(held.flows))
 
     months = totals.monthly(levels(used), limits)
     sums = totals.totals(levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
-    rates = growth(months, sums, vintages.snapshots(choice.best_first(solved.standing), days))
+    rates = growth(months, sums, vintages.snapshots(ranking.best_first(solved.standing), days))
     return {"standing": solved.standing, "bounds": solved.bounds, "monthly": months, "totals": sums, "growth": rates}
 
 
@@ -146,7 +149,7 @@ def test_a_build_that_knows_only_a_day_holds_the_same_history_up_to_it(history, 
                 ids = whole.select(*key, "claim_ids").join(part.select(*key, "claim_ids"), on=key, suffix="_part")
                 sets = [pl.col(c).list.unique().list.sort() for c in ("claim_ids", "claim_ids_part")]
                 assert ids.filter(sets[0] != sets[1]).is_empty(), name
-            past = knowledge.known_at(history.table(f"mart.{name}"), known)
+            past = known_from.known_at(history.table(f"mart.{name}"), known)
             assert past.height == truncated.table(f"mart.{name}").height, name
             # A row names the prints of all of its time: only the macro knows which of them were known by a day.
             past = past.drop(vintages.DOCUMENTATION, strict=False)
@@ -221,7 +224,7 @@ def test_what_becomes_known_later_changes_nothing_before(rows, late):
     before, then = Derived(printed(rows)), Derived(printed([*rows, *after]))
     last = dt.date.fromisoformat(newest)
     for name, columns in KEYS.items():
-        past = knowledge.known_at(then.history[name], last)
+        past = known_from.known_at(then.history[name], last)
         key = [*columns, "known_from"]
         assert differences(past, before.history[name], key) == [], name
         assert past.select(key).sort(key).equals(before.history[name].select(key).sort(key)), name

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.linear_programme import Programme, feasible
-from warehouse.rules import estimate
-from warehouse.rules.constraints import Statement, System, Tie
-from warehouse.rules.contradictions import Contradiction, Problem, consistent, contradictions, reconcile
+from warehouse.reconcile import disaggregation
+from warehouse.reconcile.constraints import Statement, System, Tie
+from warehouse.reconcile.error_localisation import Contradiction, Problem, consistent, contradictions, reconcile
 
 YEAR = 12
 START = 2015 * YEAR
@@ -256,7 +256,7 @@ def test_the_estimate_meets_every_bound(truth, seed):
         if one.measure == "level" and one.start % YEAR == 0 and math.isfinite(one.high)
     }
     upper = system.closed(TOTAL, boundaries)
-    path = estimate.smooth(boundaries, upper, targets, np.ones(YEAR))
+    path = disaggregation.smooth(boundaries, upper, targets, np.ones(YEAR))
     sums = np.concatenate([[0.0], np.cumsum(np.nan_to_num(path))])
     for i, a in enumerate(boundaries):
         for j in range(i + 1, len(boundaries)):

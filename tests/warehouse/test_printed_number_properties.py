@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warehouse import rounding
-from warehouse.rules import intervals
+from warehouse.figures import intervals
 
 MODEST = settings(max_examples=100, deadline=None, database=None)
 EXACT = (pl.lit("exact"), pl.lit("unknown"))

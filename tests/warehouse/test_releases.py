@@ -14,10 +14,10 @@ import duckdb
 import polars as pl
 import pytest
 
+from warehouse.changes import cells
 from warehouse.contracts import CONTRACTS
 from warehouse.errors import StoreBusy, StoreError, UsageError
 from warehouse.extracts import changed
-from warehouse.metrics import changes
 from warehouse.store import Connection, Release, Warehouse
 from warehouse.store.migrate import FOLDER, migrations
 from warehouse.store.warehouse import Difference, Provenance
@@ -67,12 +67,12 @@ def digest(path: Path) -> str:
 
 def test_tables_and_labels_are_the_same_for_contract_comparison_readers_and_command_line():
     from pipelines.cli import CHANGED_TABLES
-    from warehouse.contracts import releases
-    from warehouse.metrics.bridge import TERM_OF
+    from warehouse.changes.bridge import TERM_OF
+    from warehouse.contracts import meta
 
-    assert set(changes.TABLES) == set(changed.TABLES) == set(CHANGED_TABLES) == set(releases.CHANGED_TABLES)
-    assert changed.LABELS == releases.CHANGE_LABELS == tuple(TERM_OF)
-    assert tuple(changed.TERMS) == releases.TERMS == tuple(TERM_OF.values())
+    assert set(cells.TABLES) == set(changed.TABLES) == set(CHANGED_TABLES) == set(meta.CHANGED_TABLES)
+    assert changed.LABELS == meta.CHANGE_LABELS == tuple(TERM_OF)
+    assert tuple(changed.TERMS) == meta.TERMS == tuple(TERM_OF.values())
     assert {label: term for term, label in changed.TERMS.items()} == TERM_OF
 
 

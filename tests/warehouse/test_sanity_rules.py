@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from tests.spec.table import cases, number, rows, show
-from warehouse.rules.sanity import bounds_of_the_past_did_not_widen, no_new_contradictions
+from warehouse.checks import bounds_of_the_past_did_not_widen, no_new_contradictions
 
 # Contradictions
 

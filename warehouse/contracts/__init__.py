@@ -4,9 +4,8 @@ Belongs here: column types, keys, ranges, one sentence per rule that a user can 
 repairing rows, reading files, SQL. Every schema is listed in CONTRACTS; a frame passes through `door.admit`.
 """
 
-from warehouse.contracts.door import Admission, admit
-from warehouse.contracts.figures import FIGURES, MILESTONE_FIGURES, TARGET_FIGURES
-from warehouse.contracts.held import (
+from warehouse.contracts.admission import Admission, admit
+from warehouse.contracts.core import (
     CLAIMS,
     MILESTONES,
     OBSERVATIONS,
@@ -16,6 +15,7 @@ from warehouse.contracts.held import (
     TARGETS,
     TRAJECTORIES,
 )
+from warehouse.contracts.figures import FIGURES, MILESTONE_FIGURES, TARGET_FIGURES
 from warehouse.contracts.marts import (
     BOUNDS,
     CONFLICTS,
@@ -28,7 +28,7 @@ from warehouse.contracts.marts import (
     STANDING,
     TOTALS,
 )
-from warehouse.contracts.releases import CHANGES
+from warehouse.contracts.meta import CHANGES
 
 CONTRACTS = {
     "figures": FIGURES,

@@ -16,12 +16,12 @@ from warehouse import clock
 from warehouse.catalogue.words import Words
 from warehouse.extracts import charts
 from warehouse.extracts.changed import Changed
-from warehouse.extracts.grammar import amount, counted, day
-from warehouse.extracts.model import INTERVALS, Row
+from warehouse.extracts.kpi import INTERVALS, Row
 from warehouse.extracts.sentences import headline
 from warehouse.extracts.tables import Pack, against, conflict, is_web, path_row
-from warehouse.metrics.telling import significant
 from warehouse.rounding import rounded, text
+from warehouse.wording.grammar import amount, counted, day
+from warehouse.wording.phrases import significant
 
 
 @dataclass(frozen=True)

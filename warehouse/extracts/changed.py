@@ -1,6 +1,6 @@
 """What changed between two releases or two days of knowledge: read, compared, and told in three languages.
 
-The comparison itself is warehouse.metrics.changes; it is loaded only where something is compared.
+The comparison itself is warehouse.changes.cells; it is loaded only where something is compared.
 """
 
 from __future__ import annotations
@@ -254,7 +254,7 @@ def since(warehouse: Warehouse, beginning: str) -> Changed:
 
 def between(warehouse: Warehouse, first: dt.date, last: dt.date | None) -> Changed:
     """What became known after the first day, up to the last one (None: all that is known now)."""
-    from warehouse.metrics.changes import changes
+    from warehouse.changes.cells import changes
 
     with warehouse.reader() as connection:
         rows = changes(
@@ -307,7 +307,7 @@ class _OlderLayout(Exception):
 
 
 def _compared(before: Connection, now: Connection) -> Difference:
-    from warehouse.metrics.changes import changes
+    from warehouse.changes.cells import changes
 
     old, new = state(before), state(now)
     made = [

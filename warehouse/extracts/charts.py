@@ -15,11 +15,11 @@ from typing import Any
 import polars as pl
 
 from warehouse.catalogue.words import Words
-from warehouse.extracts.model import Row
+from warehouse.extracts.kpi import Row
 from warehouse.extracts.tables import Pack, trajectory_months
-from warehouse.metrics.telling import period_text, significant
 from warehouse.periods import months_between
 from warehouse.rounding import rounded, text
+from warehouse.wording.phrases import period_text, significant
 
 Spec = dict[str, Any]
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from warehouse.extracts import facts
 from warehouse.extracts.bulletin import bulletin, created
-from warehouse.extracts.model import KpiExtract
+from warehouse.extracts.kpi import KpiExtract
 from warehouse.extracts.page import page
 from warehouse.extracts.pdf import pdf
 from warehouse.extracts.tables import Pack

@@ -12,11 +12,11 @@ import polars as pl
 from warehouse.catalogue.words import Words, words
 from warehouse.errors import UsageError
 from warehouse.extracts.contradictions import nearest
-from warehouse.metrics.explanation import Bounds, Reason, bounds_of, period_spans, printed_of
-from warehouse.metrics.telling import QUOTED, Held, period_text, quoted, significant
 from warehouse.periods import month_label
+from warehouse.reconcile.explanation import Bounds, Reason, bounds_of, period_spans, printed_of
 from warehouse.rounding import rounded, text
 from warehouse.store import Connection, Warehouse
+from warehouse.wording.phrases import QUOTED, Held, period_text, quoted, significant
 
 Row = dict[str, Any]
 DIGITS = 6

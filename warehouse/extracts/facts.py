@@ -15,9 +15,9 @@ import polars as pl
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.extracts import changed
 from warehouse.extracts.changed import HEADLINE, Changed
-from warehouse.metrics.telling import QUOTED, Held
 from warehouse.periods import month_label
 from warehouse.store import Connection, Warehouse
+from warehouse.wording.phrases import QUOTED, Held
 
 Row = dict[str, Any]
 YEARS = 3  # of months on the families' sheets and in their charts

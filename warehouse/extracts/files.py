@@ -18,7 +18,7 @@ import polars as pl
 
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.extracts.atomic import write
-from warehouse.extracts.model import COLUMNS, FIGURE_COLUMNS, KpiExtract, Value, load
+from warehouse.extracts.kpi import COLUMNS, FIGURE_COLUMNS, KpiExtract, Value, load
 from warehouse.periods import month_label, parse_month
 from warehouse.store import Warehouse
 

@@ -10,10 +10,10 @@ import datetime as dt
 from decimal import Decimal
 
 from warehouse.catalogue.words import Words
-from warehouse.extracts.grammar import amount, capital, counted, in_period
-from warehouse.extracts.model import KpiExtract, Row
-from warehouse.metrics.telling import period_text
+from warehouse.extracts.kpi import KpiExtract, Row
 from warehouse.rounding import text
+from warehouse.wording.grammar import amount, capital, counted, in_period
+from warehouse.wording.phrases import period_text
 
 
 def headline(row: Row, extract: KpiExtract, notes: tuple[int, ...] = ()) -> str:

@@ -18,9 +18,9 @@ from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.words import Words
 from warehouse.extracts.changed import Changed
 from warehouse.extracts.facts import Facts
-from warehouse.extracts.model import COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS, KpiExtract, Row, Value, figure
-from warehouse.metrics.telling import period_text, printed, significant
+from warehouse.extracts.kpi import COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS, KpiExtract, Row, Value, figure
 from warehouse.rounding import decimals, rounded
+from warehouse.wording.phrases import period_text, printed, significant
 
 GLANCE = (
     "family",

@@ -20,9 +20,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from warehouse.extracts.charts import chart_words
-from warehouse.extracts.grammar import day
-from warehouse.extracts.model import MONTHS, SIGNED, KpiExtract, Value
+from warehouse.extracts.kpi import MONTHS, SIGNED, KpiExtract, Value
 from warehouse.extracts.tables import Pack, Table, is_web, path_row, tables
+from warehouse.wording.grammar import day
 
 WIDTHS = {
     **dict.fromkeys(("name", "trajectory", "milestone"), 46),

@@ -1,4 +1,4 @@
-"""Metrics: what is derived from months and totals. Pure: frames in, frames out, one module a metric.
+"""What is derived from figures that agree: months and totals, growth, targets and progress, outlook, KPIs, revisions.
 
-Nothing is rounded here; texts and languages belong to the extracts.
+Pure: frames in, frames out, one module a metric. Nothing is rounded here; texts and languages belong to wording.
 """

@@ -12,8 +12,8 @@ import math
 import polars as pl
 
 from warehouse.contracts import columns
+from warehouse.figures.ranking import PERIOD
 from warehouse.periods import span
-from warehouse.rules.choice import PERIOD
 
 KEY = ["series", "as_of", "span", "period_start", "period_end"]
 TINY = 1e-9

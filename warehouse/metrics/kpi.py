@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import polars as pl
 
+from warehouse import vintages
 from warehouse.contracts import columns
-from warehouse.rules import targets, vintages
-from warehouse.rules.bounds import says_something
-from warehouse.rules.choice import best_first, chosen
-from warehouse.rules.totals import cumulative
+from warehouse.figures.ranking import best_first, chosen
+from warehouse.metrics import targets
+from warehouse.metrics.totals import cumulative
+from warehouse.reconcile.bounds import says_something
 
 GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meaningful
 SNAPSHOT = ["series", "as_of"]

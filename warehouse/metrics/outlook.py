@@ -14,10 +14,10 @@ import math
 
 import polars as pl
 
+from warehouse import vintages
 from warehouse.contracts import columns
 from warehouse.contracts.marts import OUTLOOK_METHODS
-from warehouse.rules import vintages
-from warehouse.rules.totals import cumulative
+from warehouse.metrics.totals import cumulative
 
 RATIO, GROWTH = OUTLOOK_METHODS
 FEWEST_YEARS = 4  # below this the spread of past ratios says too little

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from warehouse import vintages
 from warehouse.contracts import columns
-from warehouse.rules import vintages
 
 KEY = ["trajectory", "path", "month"]
 ON_TRACK = 0.95  # of the required growth

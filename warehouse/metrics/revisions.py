@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from warehouse.contracts import columns
-from warehouse.rules.standing import GROUP
+from warehouse.figures.versions import GROUP
 
 
 def revisions(observed: pl.DataFrame) -> pl.DataFrame:

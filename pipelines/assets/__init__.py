@@ -1,0 +1,1 @@
+"""The assets, by stage: documents of the sources, then the warehouse and what leaves it."""

@@ -1,0 +1,1 @@
+"""Phrases and grammar of three languages: printed figures, contradictions, explanations and changes in words."""
