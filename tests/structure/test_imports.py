@@ -36,7 +36,7 @@ MAY = {
     "figures": CONTRACTS,
     "reconcile": FIGURES,
     "metrics": RECONCILE,
-    "checks": RECONCILE,
+    "checks": METRICS,
     "changes": METRICS,
     "wording": METRICS,
     "build": {"store", *CHANGES, *WORDING},
