@@ -26,7 +26,7 @@ from warehouse.extracts.overview import Overview, overview
 from warehouse.extracts.stale import Differs, formats_of, overtaken, told_from_disk
 from warehouse.periods import parse_month
 from warehouse.store import Release, Warehouse
-from warehouse.store.connection import told
+from warehouse.store.connection import store_errors
 from warehouse.store.warehouse import Provenance
 
 log = logging.getLogger("corridor")
@@ -94,7 +94,7 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         try:
             held = {document.sha256 for document in landing.documents(source)}
             today = clock.today()
-            with told(landing.folder, "landing documents"):
+            with store_errors(landing.folder, "landing documents"):
                 found = connectors.fetch(source, landing, today=today, months=months, mirror=settings().mirror)
         except CorridorError as error:
             with contextlib.suppress(OSError):  # the disk may be what failed

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
 from pipelines.settings import settings
-from warehouse.catalogue.words import words
+from warehouse.catalogue.words import load_words
 from warehouse.errors import UsageError
 from warehouse.extracts import changed
 from warehouse.extracts.changed import LABELS, Changed, Row
@@ -62,49 +62,49 @@ def _day(text: str) -> dt.date:
 
 
 def _show(found: Changed, options: argparse.Namespace, out: Console) -> None:
-    says = words(options.lang).texts["changes"]
+    words = load_words(options.lang).texts["changes"]
     new = _named(found.new, options.lang)
     if found.old is None:
-        out.print(Text(says["first"].format(new=new)))
+        out.print(Text(words["first"].format(new=new)))
         return
-    out.print(Text(says["heading"].format(new=new, old=_named(found.old, options.lang)), style="bold"))
+    out.print(Text(words["heading"].format(new=new, old=_named(found.old, options.lang)), style="bold"))
     if found.not_compared:
-        out.print(Text(says["not_compared"].format(tables=", ".join(found.not_compared))))
+        out.print(Text(words["not_compared"].format(tables=", ".join(found.not_compared))))
     if found.rows.is_empty():
-        out.print(Text(says["nothing"]))
+        out.print(Text(words["nothing"]))
         return
-    _show_counts(found, says, out)
+    _show_counts(found, words, out)
     if options.series or options.table:
-        _show_rows(found, says, options.lang, out)
+        _show_rows(found, words, options.lang, out)
     else:
-        _show_headlines(found, says, options.lang, out)
-    out.print(Text(says["rest"].format(n=found.rows.height)))
+        _show_headlines(found, words, options.lang, out)
+    out.print(Text(words["rest"].format(n=found.rows.height)))
     if not (options.since or options.first):
-        out.print(Text(says["sql"]))
+        out.print(Text(words["sql"]))
 
 
 def _named(state: Row, lang: str) -> str:
-    says = words(lang)
+    words = load_words(lang)
     if "release" in state:
-        return says["changes", "release"].format(name=state["release"])
-    return says["changes", "day"].format(name=state["day"]) if state["day"] else says["changes", "now"]
+        return words["changes", "release"].format(name=state["release"])
+    return words["changes", "day"].format(name=state["day"]) if state["day"] else words["changes", "now"]
 
 
-def _show_counts(found: Changed, says: dict[str, str], out: Console) -> None:
+def _show_counts(found: Changed, words: dict[str, str], out: Console) -> None:
     counts = found.counts()
     used = [label for label in LABELS if counts[label].sum()]
     grid = table()
-    grid.add_column(says["table"])
+    grid.add_column(words["table"])
     for label in (*used, "sum"):
-        grid.add_column(says[label], justify="right", max_width=24)
+        grid.add_column(words[label], justify="right", max_width=24)
     for row in counts.to_dicts():
         numbers = [row[label] for label in used]
         grid.add_row(row["table"], *(str(number or "") for number in numbers), str(sum(numbers)))
     out.print(grid)
 
 
-def _show_headlines(found: Changed, says: dict[str, str], lang: str, out: Console) -> None:
-    out.print(Text(says["headlines"], style="bold"))
+def _show_headlines(found: Changed, words: dict[str, str], lang: str, out: Console) -> None:
+    out.print(Text(words["headlines"], style="bold"))
     told, shown = list(found.headlines(lang)), 0
     for heading, lines in told:
         if shown + len(lines) > LINES:
@@ -115,16 +115,16 @@ def _show_headlines(found: Changed, says: dict[str, str], lang: str, out: Consol
         shown += len(lines)
     every = sum(len(lines) for _, lines in told)
     if not told:
-        out.print(Text(says["no_headline"]))
+        out.print(Text(words["no_headline"]))
     elif shown < every:
-        out.print(Text(says["cut"].format(shown=shown, all=every)))
+        out.print(Text(words["cut"].format(shown=shown, all=every)))
     out.print()
 
 
-def _show_rows(found: Changed, says: dict[str, str], lang: str, out: Console) -> None:
+def _show_rows(found: Changed, words: dict[str, str], lang: str, out: Console) -> None:
     for row in found.rows.head(LINES).to_dicts():
         out.print(Text(f"{row['table_name']} {row['row_key']}", style="dim"))
         out.print(Text(f"  {found.line(row, lang)}"))
     if found.rows.height > LINES:
-        out.print(Text(says["cut"].format(shown=LINES, all=found.rows.height)))
+        out.print(Text(words["cut"].format(shown=LINES, all=found.rows.height)))
     out.print()

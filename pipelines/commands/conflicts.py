@@ -10,7 +10,7 @@ from rich.text import Text
 
 from pipelines.commands.output import deliver, page
 from pipelines.settings import opened
-from warehouse.catalogue.words import words
+from warehouse.catalogue.words import load_words
 from warehouse.extracts.contradictions import contradictions, flat
 
 
@@ -26,15 +26,15 @@ def execute(options: argparse.Namespace) -> None:
         flat(found).write_csv(buffer)
         deliver(buffer.getvalue(), options.out, binary=False)
         return
-    says = words(options.lang)
+    words = load_words(options.lang)
     with page(options.out) as out:
         if options.as_of:
-            out.print(Text(says["text", "as_of"].format(day=options.as_of), style="dim"))
+            out.print(Text(words["text", "as_of"].format(day=options.as_of), style="dim"))
         family = None
         for row in found.iter_rows(named=True):
             if row["family"] != family:
                 family = row["family"]
-                out.print(Text(says["family", family], style="bold"))
+                out.print(Text(words["family", family], style="bold"))
             out.print(Text(f"{row['conflict_id']}  {row['series']}", style="dim"))
             out.print(Text(f"  {row['explanation']}"))
-        out.print(Text(says["text", "conflicts_found"].format(n=found.height)))
+        out.print(Text(words["text", "conflicts_found"].format(n=found.height)))

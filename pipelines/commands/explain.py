@@ -35,49 +35,49 @@ def execute(options: argparse.Namespace) -> None:
 
 
 def _show(found: Explained, out: Console) -> None:
-    says = found.words
-    period = period_text(found.period_start, found.period_end, says)
+    words = found.words
+    period = period_text(found.period_start, found.period_end, words)
     name = found.series[f"name_{found.lang}"]
-    out.print(Text(says["explain", "heading"].format(name=name, period=period), style="bold"))
+    out.print(Text(words["explain", "heading"].format(name=name, period=period), style="bold"))
     out.print(Text(f"{found.series['series']} · {found.series[f'definition_{found.lang}']}"))
     out.print()
     if found.series["measure_type"] != "flow":
-        out.print(Text(says["explain", "no_adding"]))
+        out.print(Text(words["explain", "no_adding"]))
     else:
         _show_bounds(found, out)
     out.print()
     _show_printed(found, out)
     if found.conflicts:
-        out.print(Text(says["explain", "contradictions"], style="bold"))
+        out.print(Text(words["explain", "contradictions"], style="bold"))
         for told in found.conflicts:
             out.print(Text(f"• {told}"))
 
 
 def _show_bounds(found: Explained, out: Console) -> None:
-    says, bounds, shown = found.words, found.bounds, found.shown
+    words, bounds, shown = found.words, found.bounds, found.shown
     if bounds is None or (bounds.high is None and bounds.low <= 0):
-        out.print(Text(says["explain", "nothing"]))
+        out.print(Text(words["explain", "nothing"]))
         return
     if shown and shown["value"] is not None:
-        basis = says["basis", shown["basis"]]
-        out.print(Text(says["explain", "value"].format(value=found.amount(shown["value"]), basis=basis)))
+        basis = words["basis", shown["basis"]]
+        out.print(Text(words["explain", "value"].format(value=found.amount(shown["value"]), basis=basis)))
     else:
-        out.print(Text(says["explain", "no_value"]))
+        out.print(Text(words["explain", "no_value"]))
         if not bounds.known:
-            out.print(Text(says["explain", "unknown"]))
+            out.print(Text(words["explain", "unknown"]))
     low, high = found.amount(bounds.low), found.amount(bounds.high)
-    out.print(Text(says["explain", "bounds"].format(low=low, high=high)))
+    out.print(Text(words["explain", "bounds"].format(low=low, high=high)))
     if shown and shown["estimate"] is not None:
-        out.print(Text(says["explain", "estimate"].format(value=found.amount(shown["estimate"]))))
+        out.print(Text(words["explain", "estimate"].format(value=found.amount(shown["estimate"]))))
     out.print()
     for side, amount, reasons, otherwise in (
         ("low_reasons", low, bounds.low_reasons, "low_zero"),
         ("high_reasons", high, bounds.high_reasons, "high_open"),
     ):
         if not reasons:
-            out.print(Text(says["explain", otherwise]))
+            out.print(Text(words["explain", otherwise]))
             continue
-        out.print(Text(says["explain", side].format(low=amount, high=amount)))
+        out.print(Text(words["explain", side].format(low=amount, high=amount)))
         for reason in sorted(reasons, key=lambda each: -each.sign):
             _show_reason(found, reason, out, depth=1)
 
@@ -94,13 +94,13 @@ def _show_reason(found: Explained, reason: Reason, out: Console, depth: int) -> 
 
 
 def _show_printed(found: Explained, out: Console) -> None:
-    says = found.words
+    words = found.words
     if not found.figures:
-        out.print(Text(says["explain", "none_printed"]))
+        out.print(Text(words["explain", "none_printed"]))
         return
-    grid = table(says["explain", "printed_figures"])
+    grid = table(words["explain", "printed_figures"])
     for column in ("printed", "reads", "who", "date", "fate", "where"):
-        grid.add_column(says["explain", column], overflow="fold")
+        grid.add_column(words["explain", column], overflow="fold")
     for figure in found.figures:
         level = figure["measure"] == "level"
         bounds = [
@@ -111,10 +111,10 @@ def _show_printed(found: Explained, out: Console) -> None:
             *(
                 Text(cell)
                 for cell in (
-                    printed(found.held, figure["measure"], figure, says),
+                    printed(found.quotes, figure["measure"], figure, words),
                     " … ".join(bounds),
                     figure["authority"],
-                    figure["published_text"] or says["text", "undated"],
+                    figure["published_text"] or words["text", "undated"],
                     found.fate(figure),
                     figure["url"],
                 )

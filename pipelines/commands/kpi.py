@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
 from pipelines.settings import opened
-from warehouse.catalogue.words import Words, words
+from warehouse.catalogue.words import Words, load_words
 from warehouse.errors import NoWarehouse, UsageError
 from warehouse.extracts.kpi import INTERVALS, KpiExtract, Row, load
 from warehouse.periods import parse_day, parse_month
@@ -32,15 +32,15 @@ BOUNDED = ("month_value", "rolling_12")  # have their bounds below them
 
 def execute(options: argparse.Namespace) -> None:
     """Load the extract and render it; what goes wrong is told in the language that was asked for."""
-    says = words(options.lang)
-    month = _understood(parse_month, options.month, "month", says)
-    _understood(parse_day, options.as_of, "day", says)
+    words = load_words(options.lang)
+    month = _understood(parse_month, options.month, "month", words)
+    _understood(parse_day, options.as_of, "day", words)
     warehouse = opened(options.as_of)
     try:
         extract = load(warehouse, month, options.lang)
     except NoWarehouse as error:
-        message = says["error", "no_warehouse"].format(folder=warehouse.folder)
-        raise NoWarehouse(message, says["error", "run"]) from error
+        message = words["error", "no_warehouse"].format(folder=warehouse.folder)
+        raise NoWarehouse(message, words["error", "run"]) from error
     if options.format == "table":
         with page(options.out) as out:
             _show(extract, out, everything=options.all)
@@ -54,27 +54,27 @@ def execute(options: argparse.Namespace) -> None:
         from warehouse.extracts.documents import documents
 
         made = documents(warehouse, [extract], [form])[options.lang, form]
-    deliver(made, options.out, binary=form in BINARY, says=says)
+    deliver(made, options.out, binary=form in BINARY, words=words)
 
 
-def _understood(parse: Callable[[str], dt.date], text_: str | None, kind: str, says: Words) -> dt.date | None:
+def _understood(parse: Callable[[str], dt.date], text_: str | None, kind: str, words: Words) -> dt.date | None:
     """A month or day as the user wrote it. Raises UsageError in the user's language."""
     try:
         return parse(text_) if text_ else None
     except ValueError as error:
-        message = says["error", f"not_a_{kind}"].format(text=repr(text_))
-        raise UsageError(message, says["error", f"{kind}_form"]) from error
+        message = words["error", f"not_a_{kind}"].format(text=repr(text_))
+        raise UsageError(message, words["error", f"{kind}_form"]) from error
 
 
 def _show(extract: KpiExtract, out: Console, *, everything: bool) -> None:
-    says = extract.words
+    words = extract.words
     rows = extract.rows if everything else extract.key_rows
     grid = table(extract.title)
-    grid.add_column(says["column", "name"], max_width=44)
-    grid.add_column(says["column", "unit"], max_width=12)
+    grid.add_column(words["column", "name"], max_width=44)
+    grid.add_column(words["column", "unit"], max_width=12)
     for column in SHOWN:
-        grid.add_column(says["short", column], justify="right", no_wrap=True)
-    grid.add_column(says["column", "status"], max_width=44)
+        grid.add_column(words["short", column], justify="right", no_wrap=True)
+    grid.add_column(words["column", "status"], max_width=44)
     family = None
     for row in rows:
         if row.values["family"] != family:
@@ -88,13 +88,13 @@ def _show(extract: KpiExtract, out: Console, *, everything: bool) -> None:
         out.print(Text(f"• {note}"))
     out.print()
     if not everything:
-        out.print(Text(says["text", "more"].format(shown=len(rows), all=len(extract.rows))))
+        out.print(Text(words["text", "more"].format(shown=len(rows), all=len(extract.rows))))
     out.print(Text(extract.release_line))
 
 
 def _cells(row: Row, extract: KpiExtract) -> list[str]:
     """Figures with their bounds under them, the target with its year, and what must be known beside the numbers."""
-    says, lang = extract.words, extract.lang
+    words, lang = extract.words, extract.lang
     shown = {column: row.text(column, lang) for column in SHOWN}
     for column in BOUNDED:
         bounds = [row.text(end, lang) for end in INTERVALS[column]]
@@ -104,7 +104,7 @@ def _cells(row: Row, extract: KpiExtract) -> list[str]:
         shown["target_value"] += f"\n{row.values['target_year']}"
     remarks = [
         *(str(row.values[column]) for column in ("status", "certainty") if row.values[column]),
-        says["text", "conflict_flag"].format(n=row.values["conflicts"]) if row.values["conflicts"] else "",
+        words["text", "conflict_flag"].format(n=row.values["conflicts"]) if row.values["conflicts"] else "",
         str(row.values["blank_reason"] or "") if row.blank_code != "only_cumulative" else "",
     ]
     name, unit = str(row.values["name"]), str(row.values["unit"])
@@ -112,11 +112,11 @@ def _cells(row: Row, extract: KpiExtract) -> list[str]:
 
 
 def _show_milestones(extract: KpiExtract, out: Console) -> None:
-    says = extract.words
-    grid = table(says["text", "milestones"])
+    words = extract.words
+    grid = table(words["text", "milestones"])
     columns = ("milestone", "value", "unit", "due", "milestone_status", "authority", "announced", "publisher", "rivals")
     for column in columns:
-        grid.add_column(says["column", column], max_width=40)
+        grid.add_column(words["column", column], max_width=40)
     for milestone in extract.milestones:
         number = milestone["value"]
         cells = {**milestone, "value": text(number, extract.lang)}  # type: ignore[arg-type]

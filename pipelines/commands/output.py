@@ -12,16 +12,16 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from warehouse.catalogue.words import Words, words
+from warehouse.catalogue.words import Words, load_words
 from warehouse.errors import UsageError
 from warehouse.extracts.atomic import write
 
 WIDE = 200  # columns where there is no terminal to ask
 
 
-def deliver(data: bytes, out: str | None, *, binary: bool, says: Words | None = None) -> None:
+def deliver(data: bytes, out: str | None, *, binary: bool, words: Words | None = None) -> None:
     """Write to FILE, or to standard output; bytes that a terminal cannot show need a file. Errors in a language."""
-    told = (says or words("en")).texts["error"]
+    told = (words or load_words("en")).texts["error"]
     if out:
         path = Path(out).expanduser()
         if path.is_dir():

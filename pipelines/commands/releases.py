@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
 from pipelines.settings import settings
-from warehouse.catalogue.words import words
+from warehouse.catalogue.words import load_words
 from warehouse.extracts.changed import LABELS, Row, releases
 from warehouse.store import Warehouse
 
@@ -65,5 +65,7 @@ def _changes(row: Row) -> str:
         return SAYS[row["state"]]
     if row["changes"] is None:
         return "the first one"
-    told = [f"{row['changes'][label]} {words('en')['changes', label]}" for label in LABELS if row["changes"].get(label)]
+    told = [
+        f"{row['changes'][label]} {load_words('en')['changes', label]}" for label in LABELS if row["changes"].get(label)
+    ]
     return "; ".join(told) or "no cell"

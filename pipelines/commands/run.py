@@ -23,7 +23,7 @@ from warehouse.extracts.stale import overtaken
 from warehouse.extracts.stale import told as told_differences
 from warehouse.periods import month_label, parse_month
 from warehouse.store import Connection, Warehouse
-from warehouse.store.connection import told
+from warehouse.store.connection import store_errors
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -37,7 +37,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.as_of:
         day_of(options.as_of)
     warehouse = Warehouse(chosen.home, chosen.keep_releases)
-    with told(chosen.home, "preparing the data folder"):
+    with store_errors(chosen.home, "preparing the data folder"):
         chosen.dagster_home.mkdir(parents=True, exist_ok=True)
         probe = chosen.home / f".probe-{uuid.uuid4().hex}"
         probe.write_bytes(b"corridor")
@@ -124,7 +124,7 @@ def _instance(chosen: Settings) -> Iterator[dg.DagsterInstance]:
     from dagster._core.instance import InstanceRef
 
     home = str(chosen.dagster_home)
-    with told(chosen.dagster_home, "opening Dagster's records"):
+    with store_errors(chosen.dagster_home, "opening Dagster's records"):
         reference = InstanceRef.from_dir(
             home,
             config_dir=str(dagster_yaml().parent),

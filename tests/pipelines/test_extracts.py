@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.definitions import build_defs
 from pipelines.jobs import extracts_after_refresh
-from warehouse.catalogue.words import words
+from warehouse.catalogue.words import load_words
 from warehouse.extracts.atomic import write
 from warehouse.extracts.files import FORMATS, RECORD, write_month
 from warehouse.extracts.stale import differences, overtaken
@@ -186,7 +186,7 @@ def test_a_month_never_keeps_an_old_document_beside_new_data(at_small_home, smal
     environment = {"CORRIDOR_LEDGER": str(small_ledger), "CORRIDOR_FORMATS": "csv"}
     assert f"made anew   extracts of {PAST}" in corridor_here("run", home=at_small_home, **environment).stdout
     book = openpyxl.load_workbook(at_small_home / "extracts" / PAST / f"kpi-{PAST}.kk.xlsx")
-    assert any(cell.value == 23.9 for row in book[words("kk")["sheet", "kpi"]].iter_rows() for cell in row)
+    assert any(cell.value == 23.9 for row in book[load_words("kk")["sheet", "kpi"]].iter_rows() for cell in row)
     assert overtaken(Warehouse(at_small_home), at_small_home / "extracts") == {}
 
 

@@ -23,7 +23,7 @@ from warehouse.metrics.outlook import outlook
 from warehouse.metrics.progress import progress
 from warehouse.reconcile import bounds, groups
 from warehouse.wording.contradictions import conflicts
-from warehouse.wording.phrases import Held
+from warehouse.wording.phrases import Quotes
 
 TRANSIT = "transit_freight.total"  # a flow in Mt, counted by MOT
 USUAL = {
@@ -205,7 +205,7 @@ class Derived:
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
 
     @cached_property
-    def _held(self) -> Held:
+    def _held(self) -> Quotes:
         units = [{"unit": u.unit, "printed": list(u.printed), **_names(u.name)} for u in self.catalogue.units.values()]
         who = [{"authority": a.authority, **_names(a.name)} for a in self.catalogue.authorities.values()]
         tables = {
@@ -215,7 +215,7 @@ class Derived:
             "units": pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}),
             "authorities": pl.DataFrame(who),
         }
-        return Held.of(tables)
+        return Quotes.of(tables)
 
     def kpi(self, trajectories: pl.DataFrame) -> pl.DataFrame:
         """mart.kpi."""

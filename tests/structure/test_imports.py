@@ -29,7 +29,7 @@ CHANGES = {"changes", *METRICS}
 WORDING = {"wording", *METRICS}
 MAY = {
     "warehouse": set(),
-    **dict.fromkeys(LOWEST, set()),
+    **{room: set() for room in LOWEST},
     "catalogue": LOWEST,
     "contracts": CATALOGUE,
     "store": LOWEST,
@@ -165,10 +165,10 @@ def test_every_floor_of_the_warehouse_is_known_here():
 
 
 def test_nothing_in_the_warehouse_imports_the_build():
-    inside = [module for module in MODULES if module.startswith("warehouse.") and not module.startswith("warehouse.build")]
-    users = [
-        module for module in inside if any(name.startswith("warehouse.build") for name in imports_of(module))
+    inside = [
+        module for module in MODULES if module.startswith("warehouse.") and not module.startswith("warehouse.build")
     ]
+    users = [module for module in inside if any(name.startswith("warehouse.build") for name in imports_of(module))]
     assert users == []
 
 

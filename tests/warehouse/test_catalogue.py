@@ -191,7 +191,7 @@ def test_every_plural_form_of_the_language_is_there(lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_key_figure_can_be_told_in_a_sentence(held, lang):
     """The units of key figures have the forms that sentences need, and headlines a sentence of their own."""
-    groups = words.words(lang).texts
+    groups = words.load_words(lang).texts
     ranked = [series for series in held.series.values() if series.rank is not None]
     assert {series.unit for series in ranked} - set(groups["unit_form"]) == set()
     headlines = {series.series for series in ranked if series.rank == 1}
@@ -202,14 +202,14 @@ def test_every_key_figure_can_be_told_in_a_sentence(held, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_months_are_named_as_the_language_names_them(lang):
-    own = words.words(lang).texts["month"]
+    own = words.load_words(lang).texts["month"]
     names = [format_date(dt.date(2025, n, 1), "LLLL", locale=lang) for n in range(1, 13)]
     assert [own[str(n)].casefold() for n in range(1, 13)] == [name.casefold() for name in names]
 
 
 def test_a_missing_word_says_where_to_add_it():
     with pytest.raises(CatalogueError, match=r"no kk text for column\.no_such_column") as error:
-        words.words("kk")["column", "no_such_column"]
+        words.load_words("kk")["column", "no_such_column"]
     assert "kk.json" in error.value.next_move
 
 

@@ -22,7 +22,7 @@ import pytest
 from lxml import html as reader
 from pypdf import PdfReader
 
-from warehouse.catalogue.words import words
+from warehouse.catalogue.words import load_words
 from warehouse.extracts.bulletin import Bulletin, bulletin, created
 from warehouse.extracts.documents import documents
 from warehouse.extracts.facts import Facts, read
@@ -114,13 +114,13 @@ def table_of_page(path: Path) -> dict[str, dict[str, tuple[str, str]]]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_one_cell_is_one_string_in_workbook_page_pdf_csv_and_json(folder, packs, lang):
-    says = words(lang)
+    words = load_words(lang)
     records = json.loads(file(folder, lang, "json").read_text())
     rows = {row["series"]: row for row in records["rows"]}
     in_csv = {row["series"]: row for row in csv.DictReader(io.StringIO(file(folder, lang, "csv").read_text()))}
     in_parquet = {row["series"]: row for row in pl.read_parquet(file(folder, lang, "parquet")).to_dicts()}
     made = sheets(file(folder, lang, "xlsx"))
-    everything = made[says["sheet", "all"]]
+    everything = made[words["sheet", "all"]]
     place = {cell.value: n for n, cell in enumerate(everything[0])}
     in_book = {row[COLUMNS.index("series")].value: row for row in everything[1:]}
     in_page = table_of_page(file(folder, lang, "html"))
@@ -129,7 +129,7 @@ def test_one_cell_is_one_string_in_workbook_page_pdf_csv_and_json(folder, packs,
     compared = 0
     for series, row in rows.items():
         for column in FIGURE_COLUMNS:
-            cell = in_book[series][place[says["column", column]]]
+            cell = in_book[series][place[words["column", column]]]
             if row[column] is None:
                 assert cell.value in ("[x]", "[z]"), (series, column)
                 assert column not in records["shown"][series]
@@ -151,7 +151,7 @@ def test_one_cell_is_one_string_in_workbook_page_pdf_csv_and_json(folder, packs,
         name = f"{row.values['name']}, {row.values['unit']}"
         shown = records["shown"][row.values["series"]]
         for column in ("month_value", "ytd_value", "ytd_growth_pct", "rolling_12", "target_value", "path_value", "gap"):
-            figure = in_page[name][says["short", column]][0]
+            figure = in_page[name][words["short", column]][0]
             if column in shown:
                 seen += 1
                 assert re.sub(r" (\(\d+\)|\[[a-z]\])", "", figure) == shown[column], (name, column)
@@ -160,14 +160,14 @@ def test_one_cell_is_one_string_in_workbook_page_pdf_csv_and_json(folder, packs,
                 assert figure in ("[x]", "[z]"), (name, column)
         low, high = shown.get("rolling_12_low"), shown.get("rolling_12_high")
         if low and high:
-            assert in_page[name][says["short", "rolling_12"]][1] == f"{low}–{high}"
+            assert in_page[name][words["short", "rolling_12"]][1] == f"{low}–{high}"
             assert plain(f"{low}–{high}") in in_pdf or plain(f"{low}– {high}") in in_pdf
     assert seen > 60
 
 
 def test_the_headline_of_the_ambition_in_three_languages(told):
     """Golden: what a minister's letter would quote. 34.6 → 67, counted by hand in METHODS: 36.0 in [35.81, 36.19]."""
-    family = {lang: dict(told[lang].headlines)[words(lang)["family", "transit"]] for lang in LANGUAGES}
+    family = {lang: dict(told[lang].headlines)[load_words(lang)["family", "transit"]] for lang in LANGUAGES}
     assert {lang: text.replace("\u00a0", " ") for lang, text in family.items()} == {
         "en": "Transit freight through Kazakhstan by all modes came to 29.4 million tonnes in January–October 2025, "
         "5 % more than in the same period of 2024. Over the last 12 months: 36.0 million tonnes (between 35.81 and "
@@ -197,7 +197,7 @@ def test_the_bulletin_says_what_a_reader_must_know(told, packs, lang):
     assert f"({number})" in transit.cells["status"].figure
     missing = lines[names["transit_freight.total"]].cells["month_value"].figure
     assert re.fullmatch(r"\[x\] \(\d+\)", missing)
-    reason = words(lang)["blank_reason", "only_cumulative"]
+    reason = load_words(lang)["blank_reason", "only_cumulative"]
     assert f"({missing[5:-1]}) {reason}" in said.notes
     assert lines[names["titr_freight.mot"]].cells["ytd_value"].below == "2025: 01–06", "older than the month"
     assert any("18" in line and "33" in line for line in said.outlook), "the outlook's record"
@@ -213,19 +213,19 @@ def test_the_bulletin_says_what_a_reader_must_know(told, packs, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_workbook_is_accessible(folder, lang):
     """The rules of the UK Government Analysis Function that a program can see."""
-    path, says = file(folder, lang, "xlsx"), words(lang)
+    path, words = file(folder, lang, "xlsx"), load_words(lang)
     book = openpyxl.load_workbook(path)
     assert book.properties.title and book.properties.language == {"en": "en-GB", "ru": "ru-RU", "kk": "kk-KZ"}[lang]
-    assert book.sheetnames[:3] == [says["sheet", code] for code in ("cover", "contents", "kpi")]
+    assert book.sheetnames[:3] == [words["sheet", code] for code in ("cover", "contents", "kpi")]
     names = [table for sheet in book for table in sheet.tables]
     assert len(names) == len(set(names)) == len(book.sheetnames) - 1, "every sheet but the cover is one table"
-    explained = {str(row[0].value)[:3] for row in book[says["sheet", "notes"]].iter_rows(min_row=2)}
+    explained = {str(row[0].value)[:3] for row in book[words["sheet", "notes"]].iter_rows(min_row=2)}
     marks: set[str] = set()
     for sheet in book:
         assert not sheet.merged_cells.ranges, sheet.title
         assert sheet.sheet_state == "visible" and len(sheet.title) <= 31
         assert not any(dimension.hidden for dimension in sheet.column_dimensions.values())
-        if sheet.title == says["sheet", "cover"]:
+        if sheet.title == words["sheet", "cover"]:
             continue
         (table,) = sheet.tables.values()
         assert table.ref.startswith("A1:"), sheet.title
@@ -499,7 +499,7 @@ def fonts_of(made: PdfReader) -> set[str]:
 
 def test_the_embedded_font_has_every_letter_of_the_words(told):
     """All letters of all words of three languages, set in one line: no other font has to help out."""
-    letters = {letter for lang in LANGUAGES for letter in json.dumps(words(lang).texts, ensure_ascii=False)} | set(
+    letters = {letter for lang in LANGUAGES for letter in json.dumps(load_words(lang).texts, ensure_ascii=False)} | set(
         KAZAKH
     )
     bare = dict.fromkeys(

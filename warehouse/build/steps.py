@@ -29,7 +29,7 @@ from warehouse.metrics.revisions import revisions
 from warehouse.reconcile import bounds, groups
 from warehouse.store import Connection, Warehouse
 from warehouse.wording.contradictions import conflicts
-from warehouse.wording.phrases import QUOTED, Held
+from warehouse.wording.phrases import QUOTED, Quotes
 
 PREVIEW_ROWS = 8
 NOW = pl.col("known_to").is_null()
@@ -183,7 +183,7 @@ class Build:
         hashes = {group.name: inputs_hash(group, beside, printed) for group in found}
         same, (old_standing, old_bounds, old_conflicts) = self._taken_over(found, hashes)
         solution = bounds.solve([group for group in found if group.name not in same], beside)
-        held = Held.of({name: self.db.table(table) for name, table in QUOTED.items() if name != "standing"})
+        held = Quotes.of({name: self.db.table(table) for name, table in QUOTED.items() if name != "standing"})
         new_conflicts = conflicts(solution.contradictions, solution.days, solution.standing, held)
         key = ["series", "period_start", "period_end", "known_from"]
         judged = admit("standing", pl.concat([solution.standing, old_standing]).sort("version_id", "known_from"))

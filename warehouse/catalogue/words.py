@@ -30,6 +30,6 @@ class Words:
 
 
 @functools.cache
-def words(lang: str) -> Words:
+def load_words(lang: str) -> Words:
     """All texts of a language (en, ru, kk)."""
     return Words(lang, json.loads((FOLDER / f"{lang}.json").read_text(encoding="utf-8")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from warehouse.store.connection import told
+from warehouse.store.connection import store_errors
 
 
 def write(path: Path, data: bytes) -> Path:
@@ -14,11 +14,11 @@ def write(path: Path, data: bytes) -> Path:
     What is there and is no file (a pipe, a device) is written to, never replaced.
     """
     if path.exists() and not path.is_file():
-        with told(path, "writing a file"):
+        with store_errors(path, "writing a file"):
             path.write_bytes(data)
         return path
     neighbour = path.with_name(f".{path.name}.{os.getpid()}")
-    with told(path, "writing a file", "what was there before is untouched"):
+    with store_errors(path, "writing a file", "what was there before is untouched"):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             neighbour.write_bytes(data)

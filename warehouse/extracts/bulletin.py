@@ -110,7 +110,7 @@ WHERE_BLANK = ("ytd_value", "ytd_growth_pct")
 
 def bulletin(pack: Pack) -> Bulletin:
     """Compose it from the facts of a month."""
-    says, kpi, facts = pack.words, pack.kpi, pack.facts
+    words, kpi, facts = pack.words, pack.kpi, pack.facts
     notes, sources = _Notes(), _Sources(pack)
     families: dict[str, list[Line]] = {}
     told: list[tuple[str, str]] = []
@@ -120,7 +120,7 @@ def bulletin(pack: Pack) -> Bulletin:
         if row.rank == 1:
             told.append((str(row.values["family"]), headline(row, kpi, numbers)))
     drawn = path_row(pack)
-    key = says.texts["bulletin"]
+    key = words.texts["bulletin"]
     trends = [row for row in kpi.key_rows if row.rank == 1 and row.codes.get("family") != "context"]
     return Bulletin(
         lang=pack.lang,
@@ -131,7 +131,7 @@ def bulletin(pack: Pack) -> Bulletin:
         headlines=tuple(told),
         path=_path(pack, drawn) if drawn else None,
         trends=tuple(_trend(pack, row) for row in trends),
-        columns={column: says["short", column] for column in ("name", *COLUMNS)},
+        columns={column: words["short", column] for column in ("name", *COLUMNS)},
         families=tuple((family, tuple(lines)) for family, lines in families.items()),
         notes=notes.told(),
         outlook=tuple(_outlooks(pack)),
@@ -179,7 +179,7 @@ class _Sources:
         return self.found.setdefault(paper, (len(self.found) + 1, date))[0]
 
     def told(self) -> tuple[Source, ...]:
-        key, says = self.pack.words.texts["bulletin"], self.pack.words
+        key, words = self.pack.words.texts["bulletin"], self.pack.words
         listed = []
         for (publisher, url), (number, date) in self.found.items():
             paper = self.papers.get((publisher, url), {})
@@ -187,14 +187,14 @@ class _Sources:
             age = ""
             if paper.get("published_on") and paper.get("date_basis") == "printed":
                 days = (self.pack.facts.known_to - paper["published_on"]).days
-                age = f" ({key['age'].format(days=counted('days', days, says))})" if days > 0 else ""
+                age = f" ({key['age'].format(days=counted('days', days, words))})" if days > 0 else ""
             listed.append(Source(number, line, url if is_web(url) else "", age))
         return tuple(listed)
 
 
 def _line(pack: Pack, row: Row, notes: _Notes, sources: _Sources) -> tuple[Line, tuple[int, ...]]:
     """A row of the key table, and the numbers of the notes that its headline sentence must name."""
-    says, lang = pack.words, pack.lang
+    words, lang = pack.words, pack.lang
     cells = {column: Cell(row.text(column, lang)) for column in COLUMNS if column in row.values}
     for column in (*BOUNDED, *(column for column in WHERE_BLANK if row.values[column] is None)):
         ends = [row.text(end, lang) for end in INTERVALS[column]]
@@ -219,7 +219,7 @@ def _line(pack: Pack, row: Row, notes: _Notes, sources: _Sources) -> tuple[Line,
         cells["target_value"] = Cell(cells["target_value"].figure, year)
     cells["status"] = _status(row, about, pack)
     paper = sources.number(row)
-    date = str(row.values["newest_published_on"] or says["text", "undated"])
+    date = str(row.values["newest_published_on"] or words["text", "undated"])
     cells["source"] = Cell(f"[{paper}]", date) if paper else Cell("[x]")
     return Line(str(row.values["name"]), str(row.values["unit"]), {c: cells[c] for c in COLUMNS}), about
 
@@ -234,9 +234,9 @@ def _status(row: Row, about: tuple[int, ...], pack: Pack) -> Cell:
 
 
 def _path(pack: Pack, row: Row) -> Picture:
-    says, value = pack.words, row.number("target_value")
-    target = amount(value, str(row.codes["unit"]), str(row.values["unit"]), says) if value is not None else ""
-    heading = says["bulletin", "path"].format(target=target, year=row.values["target_year"])
+    words, value = pack.words, row.number("target_value")
+    target = amount(value, str(row.codes["unit"]), str(row.values["unit"]), words) if value is not None else ""
+    heading = words["bulletin", "path"].format(target=target, year=row.values["target_year"])
     return Picture(f"{heading}, {row.values['unit']}", *charts.path(pack, row))
 
 
@@ -246,7 +246,7 @@ def _trend(pack: Pack, row: Row) -> Picture:
 
 def _outlooks(pack: Pack) -> list[str]:
     """The outlook of each headline that has one, beside the plan, with the record of earlier outlooks."""
-    says, key = pack.words, pack.words.texts["bulletin"]
+    words, key = pack.words, pack.words.texts["bulletin"]
     shown = {str(row.values["series"]): row for row in pack.kpi.key_rows if row.rank == 1}
     lines = []
     for found in pack.facts.outlook.to_dicts():
@@ -254,16 +254,16 @@ def _outlooks(pack: Pack) -> list[str]:
         if row is None or row.number("outlook") is None:
             continue
         unit = str(row.codes["unit"])
-        value = amount(row.number("outlook"), unit, str(row.values["unit"]), says)  # type: ignore[arg-type]
+        value = amount(row.number("outlook"), unit, str(row.values["unit"]), words)  # type: ignore[arg-type]
         ends = [row.text(column, pack.lang) for column in ("outlook_low", "outlook_high")]
-        span = says["sentence", "range"].format(low=ends[0], high=ends[1]) if all(ends) else ""
-        method = says["outlook_method", found["method"]]
+        span = words["sentence", "range"].format(low=ends[0], high=ends[1]) if all(ends) else ""
+        method = words["outlook_method", found["method"]]
         line = key["outlook_line"].format(
             name=row.values["name"], year=found["year"], value=value, range=span, method=method
         )
         if found["plan"] is not None:
             plan = rounded(found["plan"], significant(found["plan"], 3)).normalize()
-            line += key["outlook_plan"].format(plan=amount(Decimal(f"{plan:f}"), unit, str(row.values["unit"]), says))
+            line += key["outlook_plan"].format(plan=amount(Decimal(f"{plan:f}"), unit, str(row.values["unit"]), words))
         lines.append(line + _record(pack, found))
     return lines
 
@@ -278,19 +278,19 @@ def _record(pack: Pack, found: dict[str, Any]) -> str:
 
 def _contradictions(pack: Pack) -> list[str]:
     """Those of this year's key figures: which figures, how far apart, what was set aside. The workbook says why."""
-    says = pack.words
+    words = pack.words
     lines = []
     for row in pack.facts.conflicts.filter(pl.col("of_month")).to_dicts():
         told = conflict(pack, row)
         excess = f"{text(told['excess'], pack.lang)} {told['unit']}"  # type: ignore[arg-type]
-        apart = says["bulletin", "apart"].format(excess=excess, aside=told["set_aside"])
-        lines.append(f"{_opening(row[f'explanation_{pack.lang}'], says)} {apart}")
+        apart = words["bulletin", "apart"].format(excess=excess, aside=told["set_aside"])
+        lines.append(f"{_opening(row[f'explanation_{pack.lang}'], words)} {apart}")
     return lines
 
 
-def _opening(explanation: str, says: Words) -> str:
+def _opening(explanation: str, words: Words) -> str:
     """An explanation up to the figures that it names: what follows begins with one of three set phrases."""
-    follows = (says["conflict", key].partition("{")[0].strip() for key in ("rivals", "level", "growth"))
+    follows = (words["conflict", key].partition("{")[0].strip() for key in ("rivals", "level", "growth"))
     ends = [place for phrase in follows if (place := explanation.find(phrase)) > 0]
     return explanation[: min(ends)].strip() if ends else explanation
 

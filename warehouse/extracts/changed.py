@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from warehouse.catalogue.codes import FAMILIES
-from warehouse.catalogue.words import words
+from warehouse.catalogue.words import load_words
 from warehouse.errors import ContractError, StoreError, UsageError
 from warehouse.extracts.contradictions import nearest
 from warehouse.periods import month_label
@@ -132,7 +132,7 @@ class Changed:
         )
         lines: dict[str, list[str]] = {}
         for row in newest.sort(order, "series", place).to_dicts():
-            heading = words(lang)["changes", "headline"].format(
+            heading = load_words(lang)["changes", "headline"].format(
                 name=row[f"name_{lang}"], month=row["month"], series=row["series"]
             )
             lines.setdefault(heading, []).append(self.line(row, lang))
@@ -142,8 +142,8 @@ class Changed:
         """A change in words: what, old → new, why, which publications."""
         told = self.in_words(row, lang)
         unit = f" {told.unit}" if told.unit else ""
-        says = words(lang)["changes", row["change"]]
-        what = says.format(column=told.column, old=told.old, new=told.new, unit=unit)
+        words = load_words(lang)["changes", row["change"]]
+        what = words.format(column=told.column, old=told.old, new=told.new, unit=unit)
         return f"{what} · {told.why}{f': {told.publications}' if told.publications else ''}"
 
     def in_words(self, row: Row, lang: str) -> Told:
@@ -151,18 +151,18 @@ class Changed:
         old, new = (self._value(row, side, lang) for side in ("old", "new"))
         number = any(row[f"{side}_number"] is not None for side in ("old", "new"))
         unit = self.units.get(row["unit"], {}).get(f"name_{lang}", row["unit"]) if number else None
-        column = words(lang).texts["column"].get(row["column_name"], row["column_name"])
-        why = self._bridge(row, lang) or words(lang)["changes", row["label"]]
+        column = load_words(lang).texts["column"].get(row["column_name"], row["column_name"])
+        why = self._bridge(row, lang) or load_words(lang)["changes", row["label"]]
         return Told(str(column), old, new, str(unit or ""), why, self._read_at(row, lang))
 
     def _value(self, row: Row, side: str, lang: str) -> str:
         value: str | None = row[f"{side}_value"]
         if value is None:
-            return words(lang)["changes", "blank"]
+            return load_words(lang)["changes", "blank"]
         if row[f"{side}_number"] is not None:
             places = len(value.partition(".")[2])
             return text(rounded(row[f"{side}_number"], places), lang)
-        known = words(lang).texts.get(row["column_name"], {})
+        known = load_words(lang).texts.get(row["column_name"], {})
         return str(known.get(value, value))
 
     def _bridge(self, row: Row, lang: str) -> str:
@@ -172,17 +172,17 @@ class Changed:
             return ""
         places = max(len((row[f"{side}_value"] or "").partition(".")[2]) for side in ("old", "new"))
         return "; ".join(
-            f"{text(rounded(value, places), lang, signed=True)} {words(lang)['changes', label]}"
+            f"{text(rounded(value, places), lang, signed=True)} {load_words(lang)['changes', label]}"
             for label, value in terms.items()
         )
 
     def _read_at(self, row: Row, lang: str) -> str:
         named = [self.publications[name] for name in row["publications"] if name in self.publications]
         named.sort(key=lambda each: (each["published_on"] or dt.date.min, each["url"]), reverse=True)
-        undated = words(lang)["text", "undated"]
+        undated = load_words(lang)["text", "undated"]
         texts = [f"{each['publisher']}, {each['published_text'] or undated}, {each['url']}" for each in named]
         more = len(texts) - NAMED_PUBLICATIONS
-        rest = [words(lang)["changes", "more"].format(n=more)] if more > 0 else []
+        rest = [load_words(lang)["changes", "more"].format(n=more)] if more > 0 else []
         return "; ".join([*texts[:NAMED_PUBLICATIONS], *rest])
 
 

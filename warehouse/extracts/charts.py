@@ -68,7 +68,7 @@ def trend(pack: Pack, row: Row) -> tuple[str, str]:
 
 def path(pack: Pack, row: Row) -> tuple[str, str]:
     """SVG and alternative text of the headline's path: milestones, both readings of the path, twelve months, outlook."""
-    says, facts = pack.words, pack.facts
+    words, facts = pack.words, pack.facts
     months = trajectory_months(pack, row)
     steps = facts.steps(str(row.codes["trajectory"]))
     series = steps[0]["series"]
@@ -82,7 +82,7 @@ def path(pack: Pack, row: Row) -> tuple[str, str]:
         {
             "at": dt.date(step["year"], 12, 31),
             "value": step["value"],
-            "label": f"{_number(step['value'], says)} · {step['year']}",
+            "label": f"{_number(step['value'], words)} · {step['year']}",
         }
         for step in steps
     ]
@@ -92,10 +92,10 @@ def path(pack: Pack, row: Row) -> tuple[str, str]:
     ]
     paths = [{"at": _last(row["month"]), **{c: row[c] for c in ("geometric", "linear")}} for row in months]
     labels = [
-        *_labelled(actual[-1:], says["chart", "actual"], dy=24, align="right"),
-        *_labelled(ahead, says["chart", "outlook"], dy=16, align="left"),
-        *_at_month(paths, "geometric", says["chart", "geometric"], 0.66, dy=12, align="left"),
-        *_at_month(paths, "linear", says["chart", "linear"], 0.62, dy=-8, align="right"),
+        *_labelled(actual[-1:], words["chart", "actual"], dy=24, align="right"),
+        *_labelled(ahead, words["chart", "outlook"], dy=16, align="left"),
+        *_at_month(paths, "geometric", words["chart", "geometric"], 0.66, dy=12, align="left"),
+        *_at_month(paths, "linear", words["chart", "linear"], 0.62, dy=-8, align="right"),
     ]
     layers: list[Spec] = [
         _layer(
@@ -139,37 +139,37 @@ def path(pack: Pack, row: Row) -> tuple[str, str]:
 
 
 def _trend_in_words(pack: Pack, steps: list[dict[str, Any]], row: Row) -> str:
-    says = pack.words
+    words = pack.words
     told = [
-        f"{period_text(step['start'], step['last'], says)}: {_number(step['value'], says)}"
+        f"{period_text(step['start'], step['last'], words)}: {_number(step['value'], words)}"
         for step in steps
         if step["value"] is not None
     ]
-    listed = "; ".join(told[-STEPS_TOLD:]) or says["chart", "no_steps"]
-    return says["chart", "alt_trend"].format(name=row.values["name"], unit=row.values["unit"], steps=listed)
+    listed = "; ".join(told[-STEPS_TOLD:]) or words["chart", "no_steps"]
+    return words["chart", "alt_trend"].format(name=row.values["name"], unit=row.values["unit"], steps=listed)
 
 
 def chart_words(pack: Pack, row: Row) -> str:
     """The path in words: the milestones; then the twelve months and the outlook as the key figures have them."""
-    says, unit = pack.words, str(row.values["unit"])
+    words, unit = pack.words, str(row.values["unit"])
     steps = pack.facts.steps(str(row.codes["trajectory"]))
-    goals = ", ".join(f"{_number(step['value'], says)} {unit} ({step['year']})" for step in steps)
-    told = [says["chart", "alt_path"].format(steps=goals)]
+    goals = ", ".join(f"{_number(step['value'], words)} {unit} ({step['year']})" for step in steps)
+    told = [words["chart", "alt_path"].format(steps=goals)]
     shown = {c: row.text(c, pack.lang) for c in ("rolling_12", "outlook", "outlook_low", "outlook_high")}
     if shown["rolling_12"] and (period := row.period()):
-        when = period_text(period[1], period[1], says)
-        told.append(says["chart", "alt_actual"].format(period=when, value=shown["rolling_12"], unit=unit))
+        when = period_text(period[1], period[1], words)
+        told.append(words["chart", "alt_actual"].format(period=when, value=shown["rolling_12"], unit=unit))
     if shown["outlook"]:
         key = "alt_outlook" if shown["outlook_low"] else "alt_outlook_alone"
         ends = {"low": shown["outlook_low"], "high": shown["outlook_high"]}
-        told.append(says["chart", key].format(year=pack.facts.month.year, value=shown["outlook"], unit=unit, **ends))
+        told.append(words["chart", key].format(year=pack.facts.month.year, value=shown["outlook"], unit=unit, **ends))
     return " ".join(told)
 
 
-def _number(value: float, says: Words) -> str:
+def _number(value: float, words: Words) -> str:
     """Three significant digits, without trailing zeros: labels of a chart, whose figures the tables give exactly."""
     number = rounded(value, significant(value, 3)).normalize()
-    return text(rounded(value, max(0, -int(number.as_tuple().exponent))), says.lang)
+    return text(rounded(value, max(0, -int(number.as_tuple().exponent))), words.lang)
 
 
 # Pieces of a specification

@@ -9,14 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.catalogue.words import Words, words
+from warehouse.catalogue.words import Words, load_words
 from warehouse.errors import UsageError
 from warehouse.extracts.contradictions import nearest
 from warehouse.periods import month_label
 from warehouse.reconcile.explanation import Bounds, Reason, bounds_of, period_spans, printed_of
 from warehouse.rounding import rounded, text
 from warehouse.store import Connection, Warehouse
-from warehouse.wording.phrases import QUOTED, Held, period_text, quoted, significant
+from warehouse.wording.phrases import QUOTED, Quotes, period_text, quoted, significant
 
 Row = dict[str, Any]
 DIGITS = 6
@@ -34,12 +34,12 @@ class Explained:
     bounds: Bounds | None
     figures: tuple[Row, ...]
     conflicts: tuple[str, ...]
-    held: Held
+    quotes: Quotes
 
     @property
     def words(self) -> Words:
         """Texts of its language."""
-        return words(self.lang)
+        return load_words(self.lang)
 
     def as_data(self) -> dict[str, Any]:
         """For programs: the same, with the publications of every step."""
@@ -74,7 +74,7 @@ class Explained:
         """Publications that print the figure of a step."""
         if reason.version_id is None:
             return []
-        claims = [self.held.printed[claim] for claim in self.held.figures[reason.version_id]["sharp_ids"]]
+        claims = [self.quotes.printed[claim] for claim in self.quotes.figures[reason.version_id]["sharp_ids"]]
         columns = ("claim_id", "printed_value", "printed_unit", "printed_growth", "authority")
         return [
             {**{c: claim[c] for c in columns}, "published": claim["published_text"], "url": claim["url"]}
@@ -89,20 +89,20 @@ class Explained:
             return self.words["explain", "open"]
         number = rounded(value, significant(value, DIGITS)).normalize()
         places = max(0, -int(number.as_tuple().exponent))
-        unit = self.held.unit_of(series or self.series["series"], self.lang)
+        unit = self.quotes.unit_of(series or self.series["series"], self.lang)
         return f"{text(rounded(value, places), self.lang)} {unit}"
 
     def line(self, reason: Reason) -> str:
         """A step in words."""
-        says = self.words
-        period = period_text(reason.period_start, reason.period_end, says)
+        words = self.words
+        period = period_text(reason.period_start, reason.period_end, words)
         if reason.series != self.series["series"]:
-            period = f"{self.held.name(reason.series, self.lang)}, {period}"
-        return says["explain", reason.rule].format(
+            period = f"{self.quotes.name(reason.series, self.lang)}, {period}"
+        return words["explain", reason.rule].format(
             period=period,
-            side=says["explain", f"side_{reason.side}"],
+            side=words["explain", f"side_{reason.side}"],
             value=self.amount(reason.value, reason.series),
-            printed=quoted(self.held, reason.version_id, says) if reason.version_id else "",
+            printed=quoted(self.quotes, reason.version_id, words) if reason.version_id else "",
         )
 
     def fate(self, figure: Row) -> str:
@@ -129,7 +129,7 @@ def explained(warehouse: Warehouse, series: str, start: dt.date, end: dt.date, l
             bounds_of(series, start, end, tables),
             tuple(printed_of(series, start, end, tables).to_dicts()),
             _conflicts(connection, series, start, end, lang),
-            Held.of(tables),
+            Quotes.of(tables),
         )
 
 

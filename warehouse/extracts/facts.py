@@ -17,7 +17,7 @@ from warehouse.extracts import changed
 from warehouse.extracts.changed import HEADLINE, Changed
 from warehouse.periods import month_label
 from warehouse.store import Connection, Warehouse
-from warehouse.wording.phrases import QUOTED, Held
+from warehouse.wording.phrases import QUOTED, Quotes
 
 Row = dict[str, Any]
 YEARS = 3  # of months on the families' sheets and in their charts
@@ -44,7 +44,7 @@ class Facts:
     months: pl.DataFrame
     years: pl.DataFrame
     rolling: pl.DataFrame
-    held: Held
+    quotes: Quotes
     since_day: Changed
     since_release: Changed | None
 
@@ -65,7 +65,7 @@ def read(warehouse: Warehouse, month: dt.date) -> Facts:
         ask = connection.read
         release, known_to, day_of_file = ask(_RELEASE).row(0)
         as_of = warehouse.as_of or day_of_file
-        held = {name: connection.table(table) for name, table in QUOTED.items()}
+        quotes = {name: connection.table(table) for name, table in QUOTED.items()}
         facts = {
             "history": _reached(ask(_HISTORY, [first, month, list(FAMILIES)])),
             "progress": ask(_PROGRESS, [month, list(FAMILIES)]),
@@ -88,7 +88,7 @@ def read(warehouse: Warehouse, month: dt.date) -> Facts:
         newest,
         as_of,
         **facts,
-        held=Held.of(held),
+        quotes=Quotes.of(quotes),
         since_day=_of_month(changed.between(warehouse, _month_before(newest), as_of), month),
         since_release=_of_month(changed.of_published(warehouse), month) if compared and as_of is None else None,
     )

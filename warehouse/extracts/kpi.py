@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from warehouse.catalogue.codes import FAMILIES
-from warehouse.catalogue.words import Words, words
+from warehouse.catalogue.words import Words, load_words
 from warehouse.errors import UsageError
 from warehouse.periods import month_label
 from warehouse.rounding import decimals, printed_decimals, rounded, text
@@ -161,7 +161,7 @@ class KpiExtract:
     @property
     def words(self) -> Words:
         """Texts of its language."""
-        return words(self.lang)
+        return load_words(self.lang)
 
     @property
     def title(self) -> str:
@@ -211,7 +211,7 @@ def load(warehouse: Warehouse, month: dt.date | None, lang: str) -> KpiExtract:
         month = month or _newest_complete_month(connection)
         first, last = connection.read("SELECT min(month), max(month) FROM mart.kpi_now").row(0)
         if first is None or not first <= month <= last:
-            told = words(lang).texts["error"]
+            told = load_words(lang).texts["error"]
             held = (
                 told["holds"].format(first=month_label(first), last=month_label(last)) if first else told["holds_none"]
             )
@@ -220,15 +220,15 @@ def load(warehouse: Warehouse, month: dt.date | None, lang: str) -> KpiExtract:
         built = connection.read(_MILESTONES.format(lang=lang)).to_dicts()
         contradicted = tuple(row[:2] for row in connection.read(_CONTRADICTIONS.format(lang=lang), [month]).rows())
         release, known_to = connection.read(_RELEASE).row(0)
-    says = words(lang)
-    rows = tuple(_row(entry, says) for entry in found)
+    words = load_words(lang)
+    rows = tuple(_row(entry, words) for entry in found)
     return KpiExtract(
         month,
         lang,
         release,
         known_to,
         rows,
-        tuple(_milestone(entry, says) for entry in built),
+        tuple(_milestone(entry, words) for entry in built),
         contradicted,
         warehouse.as_of,
     )
@@ -295,9 +295,9 @@ ORDER BY k.series, x.excess_pct DESC, x.conflict_id
 _RELEASE = "SELECT (SELECT any_value(release) FROM meta.release), (SELECT max(published_on) FROM core.publications WHERE getvariable('as_of') IS NULL OR published_on <= getvariable('as_of'))"
 
 
-def _row(entry: dict[str, Any], says: Words) -> Row:
+def _row(entry: dict[str, Any], words: Words) -> Row:
     values: dict[str, Value] = {
-        "family": says["family", str(entry["family"])],
+        "family": words["family", str(entry["family"])],
         "name": str(entry["name"]),
         "series": str(entry["series"]),
         "unit": str(entry["unit_name"]),
@@ -307,7 +307,7 @@ def _row(entry: dict[str, Any], says: Words) -> Row:
         values[column] = figure(entry, column) if isinstance(value, float) else value
     for group in ("status", "certainty", "blank_reason"):
         code = entry[group]
-        values[group] = says[group, str(code)] if code else None
+        values[group] = words[group, str(code)] if code else None
     for column in ("conflicts", "publisher", "newest_published_on", "url", "scope_note"):
         values[column] = entry[column]
     values["marks"] = " ".join(f"[{mark}]" for mark, column in MARKS.items() if entry[column]) or None
@@ -335,7 +335,7 @@ def figure(entry: Mapping[str, Any], column: str) -> Decimal:
     return rounded(value, 1 if shown is None else min(decimals(shown, None, None), 3) + finer)
 
 
-def _milestone(entry: dict[str, Any], says: Words) -> dict[str, Value]:
+def _milestone(entry: dict[str, Any], words: Words) -> dict[str, Value]:
     value = entry["value"]
     assert isinstance(value, float)
     return {
@@ -343,9 +343,9 @@ def _milestone(entry: dict[str, Any], says: Words) -> dict[str, Value]:
         "value": rounded(value, decimals(value, None, None)),
         "unit": str(entry["unit_name"]),
         "due": entry["due"],
-        "milestone_status": says["milestone_status", str(entry["status"])],
+        "milestone_status": words["milestone_status", str(entry["status"])],
         "authority": str(entry["authority_name"]),
-        "announced": str(entry["announced_text"] or says["text", "undated"]),
+        "announced": str(entry["announced_text"] or words["text", "undated"]),
         "publisher": str(entry["publisher"]),
         "url": str(entry["url"]),
         "rivals": entry["rivals"],

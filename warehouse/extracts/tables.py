@@ -96,11 +96,11 @@ class Pack:
 
     def unit(self, code: str) -> str:
         """The short name of a unit."""
-        return self.facts.held.unit(code, self.lang)
+        return self.facts.quotes.unit(code, self.lang)
 
     def authority(self, code: str) -> str:
         """The name of an authority, or of two that share a series."""
-        names = self.facts.held.authorities
+        names = self.facts.quotes.authorities
         return " / ".join(
             str(names[each][f"name_{self.lang}"]) if each in names else each for each in code.split(" / ")
         )
@@ -117,9 +117,9 @@ def tables(pack: Pack) -> tuple[Table, ...]:
 
 
 def _table(pack: Pack, code: str, columns: tuple[str, ...], rows: list[dict[str, Value]]) -> Table:
-    says = pack.words
-    headings = {column: says["column", column] for column in columns}
-    return Table(code, says["sheet", code], says["sheet_about", code], headings, tuple(rows))
+    words = pack.words
+    headings = {column: words["column", column] for column in columns}
+    return Table(code, words["sheet", code], words["sheet_about", code], headings, tuple(rows))
 
 
 def _key_figures(pack: Pack) -> Iterator[Table]:
@@ -215,25 +215,25 @@ def _targets(pack: Pack) -> Iterator[Table]:
 
 
 def _target(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
-    says, lang = pack.words, pack.lang
+    words, lang = pack.words, pack.lang
     width = (row["low"], row["high"])
     places = 2 if None in (row["actual"], *width) else decimals(row["actual"], *width)
     return {
-        "family": says["family", row["family"]],
+        "family": words["family", row["family"]],
         "name": pack.name(row),
         "trajectory": str(row[f"trajectory_{lang}"]),
         "unit": pack.unit(row["unit"]),
-        "path": says["path", row["path"]],
+        "path": words["path", row["path"]],
         "base_year": row["base_year"],
         "base_value": _as_written(row["base_value"]),
         "target_year": row["target_year"],
         "target_value": _as_written(row["target_value"]),
         **{c: MISSING if row[c] is None else rounded(row[c], places + finer) for c, finer in PROGRESS_FIGURES.items()},
         **{c: MISSING if row[c] is None else rounded(row[c], 1) for c in PERCENTS},
-        "status": says["status", row["status"]] if row["status"] else MISSING,
-        "certainty": says["certainty", row["certainty"]] if row["certainty"] else MISSING,
+        "status": words["status", row["status"]] if row["status"] else MISSING,
+        "certainty": words["certainty", row["certainty"]] if row["certainty"] else MISSING,
         "authority": pack.authority(row["authority"]),
-        "announced": row["announced_text"] or says["text", "undated"],
+        "announced": row["announced_text"] or words["text", "undated"],
         "url": row["url"],
         "scope_note": row[f"scope_note_{lang}"],
         "base_evidence": row["evidence"],
@@ -250,7 +250,7 @@ def _families(pack: Pack) -> Iterator[Table]:
 
 
 def _month(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
-    says = pack.words
+    words = pack.words
     cannot = NOT_APPLICABLE if row["measure_type"] in ("index", "growth") else MISSING
     values: dict[str, Value] = {}
     for column in HISTORY_FIGURES:
@@ -264,8 +264,8 @@ def _month(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
         "name": pack.name(row),
         "month": row["month"],
         "unit": pack.unit(row["unit"]),
-        "basis": says["basis", row["basis"]] if row["basis"] and row["month_low"] is not None else None,
-        "blank_reason": says["blank_reason", row["blank_reason"]] if row["blank_reason"] else None,
+        "basis": words["basis", row["basis"]] if row["basis"] and row["month_low"] is not None else None,
+        "blank_reason": words["blank_reason", row["blank_reason"]] if row["blank_reason"] else None,
         "publisher": row["publisher"],
         "newest_published_on": row["published_text"],
         "url": row["url"],
@@ -295,15 +295,15 @@ def _outlook(pack: Pack) -> Iterator[Table]:
 
 
 def _forecast(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
-    says = pack.words
+    words = pack.words
     known = {"outlook": row["value"], "outlook_low": row["low"], "outlook_high": row["high"]}
     return {
-        "family": says["family", row["family"]],
+        "family": words["family", row["family"]],
         "name": pack.name(row),
         "unit": pack.unit(row["unit"]),
         "year": row["year"],
         **{c: MISSING if v is None else figure(known, c) for c, v in known.items()},
-        "outlook_method": says["outlook_method", row["method"]] if row["method"] else None,
+        "outlook_method": words["outlook_method", row["method"]] if row["method"] else None,
         "outlook_month": row["month"],
         "plan": _or_missing(row["plan"], _as_written, NOT_APPLICABLE),
         "plan_authority": pack.authority(row["plan_authority"]) if row["plan_authority"] else None,
@@ -325,19 +325,19 @@ def _contradictions(pack: Pack) -> Iterator[Table]:
 
 def conflict(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
     """A contradiction as a row: what it is about, how far apart, what was set aside and why."""
-    says, held = pack.words, pack.facts.held
+    words, quotes = pack.words, pack.facts.quotes
     return {
-        "family": says["family", row["family"]],
+        "family": words["family", row["family"]],
         "name": pack.name(row),
-        "period": period_text(row["period_start"], row["period_end"], says),
+        "period": period_text(row["period_start"], row["period_end"], words),
         "explanation": row[f"explanation_{pack.lang}"],
         "excess": rounded(row["excess"], significant(row["excess"], 2)),
-        "unit": says["conflict", "points"] if row["measure"] == "growth" else pack.unit(row["unit"]),
+        "unit": words["conflict", "points"] if row["measure"] == "growth" else pack.unit(row["unit"]),
         "excess_pct": rounded(row["excess_pct"], 1),
         "set_aside": "; ".join(
-            dict.fromkeys(_as_stated(pack, row["measure"], held.printed[claim]) for claim in row["set_aside"])
+            dict.fromkeys(_as_stated(pack, row["measure"], quotes.printed[claim]) for claim in row["set_aside"])
         ),
-        "rule": says["conflict", row["rule"]] if row["rule"] else None,
+        "rule": words["conflict", row["rule"]] if row["rule"] else None,
         "url": "; ".join(row["urls"] or []),
     }
 
@@ -346,7 +346,7 @@ def _as_stated(pack: Pack, measure: str, claim: dict[str, Any]) -> str:
     """A claim as printed: the measure in question, or the only one that it prints."""
     there = {"level": claim["printed_value"] is not None, "growth": claim["growth_pct"] is not None}
     other = {"level": "growth", "growth": "level"}[measure]
-    return printed(pack.facts.held, measure if there[measure] else other, claim, pack.words)
+    return printed(pack.facts.quotes, measure if there[measure] else other, claim, pack.words)
 
 
 def _changes(pack: Pack) -> Iterator[Table]:
@@ -357,10 +357,10 @@ def _changes(pack: Pack) -> Iterator[Table]:
 
 def against(pack: Pack, found: Changed) -> str:
     """What the changes are counted from: a release, or a day of knowledge."""
-    says = pack.words
+    words = pack.words
     if found.old and "day" in found.old:
-        return says["changes", "day"].format(name=found.old["day"])
-    return says["changes", "release"].format(name=found.old["release"] if found.old else "")
+        return words["changes", "day"].format(name=found.old["day"])
+    return words["changes", "release"].format(name=found.old["release"] if found.old else "")
 
 
 def _told(pack: Pack, found: Changed) -> Iterator[dict[str, Value]]:
@@ -388,20 +388,22 @@ def _sources(pack: Pack) -> Iterator[Table]:
 
 
 def _source(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
-    says, held = pack.words, pack.facts.held
-    claim = held.printed[row["claim_id"]]
+    words, quotes = pack.words, pack.facts.quotes
+    claim = quotes.printed[row["claim_id"]]
     return {
-        "family": says["family", row["family"]],
+        "family": words["family", row["family"]],
         "name": pack.name(row),
-        "period": period_text(row["period_start"], row["period_end"], says),
-        "role": says["role", row["role"]],
-        "printed": printed(held, "level", claim, says) if claim["printed_value"] is not None else NOT_APPLICABLE,
-        "printed_growth": printed(held, "growth", claim, says) if claim["growth_pct"] is not None else NOT_APPLICABLE,
+        "period": period_text(row["period_start"], row["period_end"], words),
+        "role": words["role", row["role"]],
+        "printed": printed(quotes, "level", claim, words) if claim["printed_value"] is not None else NOT_APPLICABLE,
+        "printed_growth": printed(quotes, "growth", claim, words)
+        if claim["growth_pct"] is not None
+        else NOT_APPLICABLE,
         "authority": pack.authority(row["authority"]),
         "publisher": row["publisher"],
-        "newest_published_on": row["published_text"] or says["text", "undated"],
+        "newest_published_on": row["published_text"] or words["text", "undated"],
         "age": _age(pack, row),
-        "use": says["use", row["fate"]],
+        "use": words["use", row["fate"]],
         "url": row["url"],
     }
 

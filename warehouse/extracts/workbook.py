@@ -68,7 +68,7 @@ def workbook(pack: Pack) -> bytes:
 class _Sheets:
     def __init__(self, book: xlsxwriter.Workbook, pack: Pack) -> None:
         self.book, self.pack, self.kpi = book, pack, pack.kpi
-        self.says = pack.words
+        self.words = pack.words
         book.set_properties(_properties(pack.kpi))
         book.set_size(2400, 1600)
         self.title = book.add_format({"bold": True, "font_size": 18, "text_wrap": True, "valign": "top"})
@@ -82,16 +82,16 @@ class _Sheets:
 
     def cover(self, made: tuple[Table, ...]) -> None:
         """What this is, how old it is, and where to begin: text in the first column."""
-        says, facts = self.says, self.pack.facts
-        names = {code: says["sheet", code] for code in ("kpi", "contents", "sources", "notes")}
-        sheet = self.book.add_worksheet(says["sheet", "cover"])
+        words, facts = self.words, self.pack.facts
+        names = {code: words["sheet", code] for code in ("kpi", "contents", "sources", "notes")}
+        sheet = self.book.add_worksheet(words["sheet", "cover"])
         sheet.set_column(0, 0, 100)
         sheet.write_string(0, 0, self.kpi.title, self.title)
         told = [
-            says["cover", "subtitle"],
-            says["cover", "known"].format(day=day(facts.known_to, self.pack.lang)),
+            words["cover", "subtitle"],
+            words["cover", "known"].format(day=day(facts.known_to, self.pack.lang)),
             self.kpi.release_line,
-            *(says["cover", key].format(**names) for key in ("start", "what", "blank")),
+            *(words["cover", key].format(**names) for key in ("start", "what", "blank")),
         ]
         for line, sentence in enumerate(told, start=1):
             sheet.write_string(line, 0, sentence, self.text)
@@ -104,10 +104,10 @@ class _Sheets:
 
     def contents(self, made: tuple[Table, ...]) -> None:
         """The list of sheets, each a link."""
-        says = self.says
-        headings = {"sheet": says["column", "sheet"], "holds": says["column", "holds"]}
+        words = self.words
+        headings = {"sheet": words["column", "sheet"], "holds": words["column", "holds"]}
         rows: list[dict[str, Value]] = [{"sheet": table.title, "holds": table.about} for table in made]
-        sheet = self.table(Table("contents", says["sheet", "contents"], "", headings, tuple(rows)))
+        sheet = self.table(Table("contents", words["sheet", "contents"], "", headings, tuple(rows)))
         for line, table in enumerate(made, start=1):
             sheet.write_url(line, 0, f"internal:'{table.title}'!A1", self.link, table.title)
 
@@ -128,7 +128,7 @@ class _Sheets:
             tall = max(_lines(row[code], WIDTHS.get(code, NARROW)) for code in table.headings if code not in ("url",))
             sheet.set_row(line, LINE * tall)
         if not table.rows:
-            sheet.write_string(1, 0, self.says["bulletin", "none"], self.text)
+            sheet.write_string(1, 0, self.words["bulletin", "none"], self.text)
         sheet.freeze_panes(1, 2 if len(headed) > 3 else 0)
         sheet.set_row(0, HEADING if len(headed) > 3 else 2 * LINE)
         self._paper(sheet, table)

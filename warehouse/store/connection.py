@@ -41,7 +41,7 @@ class _Stream:
 
 
 @contextlib.contextmanager
-def told(where: Path, doing: str, untouched: str = "nothing published has changed") -> Iterator[None]:
+def store_errors(where: Path, doing: str, untouched: str = "nothing published has changed") -> Iterator[None]:
     """Turn errors of the file system and of DuckDB into a StoreError that names the place and the next move.
 
     `untouched`: what the user still has.
@@ -91,7 +91,7 @@ class Connection:
             # DuckDB lets even a sealed connection write into its spill folder: a sealed one has none.
             "temp_directory": "" if sealed else str(Path(tempfile.gettempdir()) / "corridor-spill"),
         }
-        with told(path, "opening the warehouse file"):
+        with store_errors(path, "opening the warehouse file"):
             self._duck = duckdb.connect(str(path), read_only=read_only, config=config)
             if as_of is not None:
                 self._duck.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'")
@@ -112,12 +112,12 @@ class Connection:
 
     def execute(self, sql: str, parameters: list[object] | None = None) -> None:
         """Run statements for their effect."""
-        with told(self.path, "writing the warehouse file"):
+        with store_errors(self.path, "writing the warehouse file"):
             self._duck.execute(sql, parameters or [])
 
     def read(self, sql: str, parameters: list[object] | None = None) -> pl.DataFrame:
         """Result of one statement as a frame. `sql` is the project's own; values go in as parameters."""
-        with told(self.path, "reading the warehouse file"):
+        with store_errors(self.path, "reading the warehouse file"):
             return pl.DataFrame(self._duck.sql(sql, params=parameters))
 
     def table(self, name: str) -> pl.DataFrame:
@@ -137,7 +137,7 @@ class Connection:
 
     def insert(self, table: str, frame: pl.DataFrame) -> None:
         """Append a frame; columns are matched by name."""
-        with told(self.path, f"writing {table}"):
+        with store_errors(self.path, f"writing {table}"):
             self._duck.register("incoming", _Stream(frame))
             try:
                 self._duck.execute(f"INSERT INTO {table} BY NAME FROM incoming")

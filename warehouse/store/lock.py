@@ -8,7 +8,7 @@ from pathlib import Path
 
 from warehouse import clock
 from warehouse.errors import StoreBusy
-from warehouse.store.connection import told
+from warehouse.store.connection import store_errors
 
 
 class BuildLock:
@@ -27,7 +27,7 @@ class BuildLock:
         """Take the lock, or raise StoreBusy naming who has it. Repeated calls are harmless."""
         if self._file is not None:
             return
-        with told(self.path, "locking the data folder"):
+        with store_errors(self.path, "locking the data folder"):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         try:

@@ -22,7 +22,7 @@ import polars as pl
 
 from warehouse import clock
 from warehouse.errors import NoWarehouse, StoreBusy, StoreError, UsageError
-from warehouse.store.connection import Connection, told
+from warehouse.store.connection import Connection, store_errors
 from warehouse.store.content import content_hash
 from warehouse.store.lock import BuildLock
 from warehouse.store.migrate import migrate
@@ -147,7 +147,7 @@ class Warehouse:
         self._lock().acquire()
         build = self._build(run_id)
         self._close(build)
-        with told(self.folder, "preparing the build"):
+        with store_errors(self.folder, "preparing the build"):
             shutil.rmtree(self.builds, ignore_errors=True)
             self.builds.mkdir(parents=True, exist_ok=True)
         migrate(self._open(build))
@@ -160,7 +160,7 @@ class Warehouse:
             self.begin(run_id)
             if self.published.exists():
                 self._close(build)
-                with told(build, "copying the published warehouse"):
+                with store_errors(build, "copying the published warehouse"):
                     shutil.copyfile(self.published, build)
                 if migrate(self._open(build)):
                     self.abandon(run_id)
@@ -192,7 +192,7 @@ class Warehouse:
                     self._tell_changes(connection, compare)
             connection.execute("CHECKPOINT")
         self._close(build)
-        with told(self.folder, "publishing the warehouse"):
+        with store_errors(self.folder, "publishing the warehouse"):
             if release.changed:
                 self._swap(build, release.name, before[0] if before else None)
                 self._prune(release.name)
@@ -213,7 +213,7 @@ class Warehouse:
             layout = self._whole(name)
             if before and before[0] == name:
                 return Rollback(name, name, layout, changed=False)
-            with told(self.folder, "publishing a kept release"):
+            with store_errors(self.folder, "publishing a kept release"):
                 self.builds.mkdir(parents=True, exist_ok=True)
                 half.unlink(missing_ok=True)
                 shutil.copyfile(self._kept_file(name), half)
@@ -234,7 +234,7 @@ class Warehouse:
     def record(self, run: dict[str, Any]) -> None:
         """Append a run to the history, with the time."""
         run = {"ended": clock.now().isoformat(timespec="seconds"), **run}
-        with told(self.runs, "recording the run"):
+        with store_errors(self.runs, "recording the run"):
             self.folder.mkdir(parents=True, exist_ok=True)
             with self.runs.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(run, ensure_ascii=False, default=str) + "\n")

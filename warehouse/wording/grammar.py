@@ -39,28 +39,28 @@ def form(forms: dict[str, str] | str, number: Decimal, lang: str) -> str:
     return forms.get(category, forms["other"])
 
 
-def counted(key: str, number: int, says: Words) -> str:
+def counted(key: str, number: int, words: Words) -> str:
     """A count with its noun: 1 day, 22 days · 1 день, 22 дня · 22 күн."""
-    return form(says.texts["counted"][key], Decimal(number), says.lang).format(n=text(Decimal(number), says.lang))
+    return form(words.texts["counted"][key], Decimal(number), words.lang).format(n=text(Decimal(number), words.lang))
 
 
-def amount(number: Decimal, unit: str, fallback: str, says: Words, case: str = "nominative") -> str:
+def amount(number: Decimal, unit: str, fallback: str, words: Words, case: str = "nominative") -> str:
     """A number with its unit in a sentence: 29.4 million tonnes · 262 поезда · 2,6 млн тоннаға.
 
     `unit` is its code; `fallback`, its short name, stands where a language has no forms for it.
     """
-    cases = says.texts["unit_form"].get(unit)
-    noun = form(cases.get(case, cases["nominative"]), number, says.lang) if cases else fallback
-    return f"{text(abs(number), says.lang)}{NBSP}{noun}"
+    cases = words.texts["unit_form"].get(unit)
+    noun = form(cases.get(case, cases["nominative"]), number, words.lang) if cases else fallback
+    return f"{text(abs(number), words.lang)}{NBSP}{noun}"
 
 
-def in_period(first: dt.date, last: dt.date, says: Words) -> str:
+def in_period(first: dt.date, last: dt.date, words: Words) -> str:
     """When, as an adverbial: in January–October 2025 · за январь–октябрь 2025 года · 2025 жылғы қаңтар–қазанда."""
-    return says["in_period", period_kind(first, last)].format(
-        first=says["month", str(first.month)],
-        first_in=says["month_in", str(first.month)],
-        last=says["month", str(last.month)],
-        last_in=says["month_in", str(last.month)],
+    return words["in_period", period_kind(first, last)].format(
+        first=words["month", str(first.month)],
+        first_in=words["month_in", str(first.month)],
+        last=words["month", str(last.month)],
+        last_in=words["month_in", str(last.month)],
         first_year=first.year,
         year=last.year,
     )

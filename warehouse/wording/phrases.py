@@ -27,7 +27,7 @@ QUOTED = {
 
 
 @dataclass(frozen=True)
-class Held:
+class Quotes:
     """What explanations quote: claims as printed with their publications, standing figures, series, names."""
 
     printed: dict[str, Row]
@@ -37,7 +37,7 @@ class Held:
     authorities: dict[str, Row]
 
     @classmethod
-    def of(cls, tables: dict[str, pl.DataFrame]) -> Held:
+    def of(cls, tables: dict[str, pl.DataFrame]) -> Quotes:
         """From the tables named in QUOTED; without the standing figures where these change from day to day."""
         papers = tables["publications"].select("publication_id", "publisher", "published_text", "url")
         joined = tables["claims"].join(papers, on="publication_id")
@@ -68,21 +68,21 @@ class Held:
         return self.unit(self.series[series]["unit"], lang)
 
 
-def sharpest(held: Held, version: str) -> Row:
+def sharpest(quotes: Quotes, version: str) -> Row:
     """The most exactly printed claim of a version."""
     low, high = (
-        ("low", "high") if held.figures[version]["measure"] == "level" else ("growth_low_pct", "growth_high_pct")
+        ("low", "high") if quotes.figures[version]["measure"] == "level" else ("growth_low_pct", "growth_high_pct")
     )
 
     def width(claim: Row) -> float:
         return math.inf if None in (claim[low], claim[high]) else float(claim[high] - claim[low])
 
-    return min((held.printed[claim] for claim in held.figures[version]["claim_ids"]), key=width)
+    return min((quotes.printed[claim] for claim in quotes.figures[version]["claim_ids"]), key=width)
 
 
-def quoted(held: Held, version: str, says: Words) -> str:
+def quoted(quotes: Quotes, version: str, words: Words) -> str:
     """A version of a figure as its most exact print has it."""
-    return printed(held, held.figures[version]["measure"], sharpest(held, version), says)
+    return printed(quotes, quotes.figures[version]["measure"], sharpest(quotes, version), words)
 
 
 def significant(value: float, digits: int) -> int:
@@ -93,23 +93,23 @@ def significant(value: float, digits: int) -> int:
     return max(0, digits - 1 - exponent)
 
 
-def printed(held: Held, measure: str, claim: Row, says: Words) -> str:
+def printed(quotes: Quotes, measure: str, claim: Row, words: Words) -> str:
     """A figure as it was printed, with its qualifier."""
     if measure == "level":
-        text_ = f"{_as_printed(claim['printed_value'], says)} {held.unit(claim['printed_unit'], says.lang)}"
-        return says["qualifier", claim["qualifier"]].format(figure=text_)
+        text_ = f"{_as_printed(claim['printed_value'], words)} {quotes.unit(claim['printed_unit'], words.lang)}"
+        return words["qualifier", claim["qualifier"]].format(figure=text_)
     growth = claim["printed_growth"] or f"{claim['growth_pct']:.4g}"
     if growth.startswith("x"):
-        text_ = f"×{_as_printed(growth[1:], says)}"
+        text_ = f"×{_as_printed(growth[1:], words)}"
     else:
-        text_ = f"{_as_printed(growth if growth.startswith('-') else f'+{growth}', says)} %"
+        text_ = f"{_as_printed(growth if growth.startswith('-') else f'+{growth}', words)} %"
     own = claim["printed_value"] is None  # otherwise the qualifier speaks of the level printed beside it
-    return says["qualifier", claim["qualifier"] if own else "exact"].format(figure=text_)
+    return words["qualifier", claim["qualifier"] if own else "exact"].format(figure=text_)
 
 
-def _as_printed(number: str, says: Words) -> str:
+def _as_printed(number: str, words: Words) -> str:
     """A printed number with the minus and the decimal sign of the language."""
-    return number.replace("-", "\u2212") if says.lang == "en" else number.replace("-", "\u2212").replace(".", ",")
+    return number.replace("-", "\u2212") if words.lang == "en" else number.replace("-", "\u2212").replace(".", ",")
 
 
 def period_kind(first: dt.date, last: dt.date) -> str:
@@ -120,11 +120,11 @@ def period_kind(first: dt.date, last: dt.date) -> str:
     return "year" if whole_year else "month" if first.month == last.month else "months"
 
 
-def period_text(first: dt.date, last: dt.date, says: Words) -> str:
+def period_text(first: dt.date, last: dt.date, words: Words) -> str:
     """A period as people name it."""
-    return says["period", period_kind(first, last)].format(
-        first=says["month", str(first.month)],
-        last=says["month", str(last.month)],
+    return words["period", period_kind(first, last)].format(
+        first=words["month", str(first.month)],
+        last=words["month", str(last.month)],
         first_year=first.year,
         year=last.year,
     )
