@@ -18,7 +18,7 @@ MODULES = {
 # Rooms of the warehouse → rooms they may stand on (themselves always).
 NEEDS_SCIPY = "warehouse.metrics.outlook"  # the t distribution
 NETWORK = {"requests", "urllib3", "httpx", "aiohttp"}
-LOWEST = {"periods", "errors", "rounding", "clock", "vintages"}
+LOWEST = {"periods", "errors", "rounding", "clock", "vintages", "files"}
 STORE = {"store", *LOWEST}
 CATALOGUE = {"catalogue", *LOWEST}
 CONTRACTS = {"contracts", *CATALOGUE}
