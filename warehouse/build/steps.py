@@ -21,6 +21,7 @@ from warehouse.contracts import Admission, admit, columns
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
 from warehouse.metrics import target_register, targets
+from warehouse.metrics.conflicts import conflicts
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
 from warehouse.metrics.monthly import monthly
@@ -30,7 +31,7 @@ from warehouse.metrics.revisions import revisions
 from warehouse.metrics.totals import totals
 from warehouse.reconcile import bounds, groups
 from warehouse.store import Connection, Warehouse
-from warehouse.wording.contradictions import conflicts
+from warehouse.wording.contradictions import explanations
 from warehouse.wording.phrases import QUOTED, Quotes
 
 PREVIEW_ROWS = 8
@@ -185,8 +186,16 @@ class Build:
         hashes = {group.name: inputs_hash(group, beside, printed) for group in found}
         same, (old_standing, old_bounds, old_conflicts) = self._taken_over(found, hashes)
         solution = bounds.solve([group for group in found if group.name not in same], beside)
-        held = Quotes.of({name: self.db.table(table) for name, table in QUOTED.items() if name != "standing"})
-        new_conflicts = conflicts(solution.contradictions, solution.days, solution.standing, held)
+        quotable = {name: self.db.table(table) for name, table in QUOTED.items() if name != "standing"}
+        quotes = Quotes.of(quotable)
+        new_conflicts = conflicts(
+            solution.contradictions,
+            solution.days,
+            solution.standing,
+            series=quotable["series"],
+            claims=quotable["claims"],
+            texts=lambda conflict: explanations(conflict, quotes),
+        )
         key = ["series", "period_start", "period_end", "known_from"]
         judged = admit("standing", pl.concat([solution.standing, old_standing]).sort("version_id", "known_from"))
         bounded = admit("bounds", pl.concat([solution.bounds, old_bounds]).sort(key))
