@@ -12,7 +12,7 @@ import polars as pl
 from warehouse.figures.ranking import within_bounds
 from warehouse.metrics.rolling import NO_CLAIMS, rolling_12
 from warehouse.periods import months_in, span
-from warehouse.reconcile.bounds import PINNED
+from warehouse.reconcile.precision import PINNED
 
 SLACK = 1e-9  # relative, of floating point
 SNAPSHOT = ["series", "as_of"]
