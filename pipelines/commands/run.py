@@ -15,6 +15,7 @@ from pipelines.settings import Settings, dagster_yaml, day_of, settings
 from sources.connectors import connectors
 from sources.landing.attempts import Attempts
 from sources.review.decisions import undecided
+from warehouse.catalogue.codes import COMPARED_MARTS
 from warehouse.errors import CorridorError, StoreBusy, StoreError
 from warehouse.extracts.kpi import load, newest_complete_month
 from warehouse.extracts.open_data import path_of
@@ -156,7 +157,7 @@ def _failure(result: dg.ExecuteInProcessResult) -> CorridorError:
             words = cause.message.strip().splitlines()[0] if cause else "unknown error"
             return StoreError(
                 f"step {event.step_key} failed unexpectedly: {words}",
-                "nothing published has changed; the run's page in the console has the details (README: how it is operated)",
+                "nothing published has changed; the run's page in the console has the details (docs/operators.md)",
             )
     return StoreError("the run failed before its first step", "see the run's page in the console")
 
@@ -225,8 +226,7 @@ def _sources(chosen: Settings) -> Iterator[str]:
 
 def _history(connection: Connection) -> str:
     """How many rows of knowledge the marts hold, since when, and what this release changed of what is known now."""
-    marts = ("monthly", "totals", "growth", "progress", "outlook", "kpi", "conflicts", "targets")
-    every = " UNION ALL ".join(f"SELECT known_from, known_to FROM mart.{mart}" for mart in marts)  # noqa: S608
+    every = " UNION ALL ".join(f"SELECT known_from, known_to FROM mart.{mart}" for mart in COMPARED_MARTS)  # noqa: S608
     rows, replaced, first = connection.read(
         f"SELECT count(*), count(known_to), min(known_from) FROM ({every})"  # noqa: S608
     ).row(0)
