@@ -19,9 +19,7 @@ import polars as pl
 
 from warehouse import vintages
 from warehouse.contracts import CONTRACTS, columns
-from warehouse.reconcile.constraints import Statement
-from warehouse.reconcile.error_localisation import apart
-from warehouse.reconcile.groups import statement
+from warehouse.reconcile.statements import Statement, disjoint, statement_of
 
 Row = dict[str, Any]
 SAME_FIGURE = ("series", "period_start", "period_end", "measure")
@@ -47,14 +45,16 @@ class Conflict:
     rule: str
 
     @property
-    def odd(self) -> Row:
+    def localised(self) -> Row:
         """The figure that is set aside."""
         return self.figures[self.members[0]]
 
     @property
     def rivals(self) -> bool:
         """All members state the same figure."""
-        return all(self.figures[member][name] == self.odd[name] for member in self.members for name in SAME_FIGURE)
+        return all(
+            self.figures[member][name] == self.localised[name] for member in self.members for name in SAME_FIGURE
+        )
 
     @property
     def identity(self) -> str:
@@ -77,7 +77,7 @@ def conflicts(
 ) -> pl.DataFrame:
     """mart.conflicts with all of its history, the largest relative excess first.
 
-    `contradictions`, `days`: those of each group of series on each day (reconcile.bounds.Solution); `standing`, `series`,
+    `contradictions`, `days`: those of each group of series on each day (reconcile.solution.Solution); `standing`, `series`,
     `claims`: mart.standing, core.series and core.claims; `texts` explains a conflict. The same figure stated by several
     speakers is one row. excess_pct is in percent of the level in question, for growth of 100 + the growth.
     """
@@ -89,11 +89,11 @@ def conflicts(
     ordered = contradictions.sort("group_name", "as_of", maintain_order=True)
     for (_, day), group in ordered.group_by("group_name", "as_of", maintain_order=True):
         of_day: dict[str, tuple[Conflict, Row]] = {}
-        for each in group.sort("odd").to_dicts():
-            if each["retold"]:
+        for each in group.sort("localised").to_dicts():
+            if each["changed"]:
                 conflict = _conflict(each, history.known(each["members"], day))
-                newest[each["odd"]] = conflict, _row(conflict, facts, publications) | texts(conflict)
-            conflict, row = newest[each["odd"]]
+                newest[each["localised"]] = conflict, _row(conflict, facts, publications) | texts(conflict)
+            conflict, row = newest[each["localised"]]
             other = of_day.get(row["conflict_id"])
             if other is None or _documentation(conflict) < _documentation(other[0]):
                 of_day[row["conflict_id"]] = conflict, row
@@ -129,9 +129,9 @@ class _History:
 
 def _conflict(contradiction: Row, figures: dict[str, Row]) -> Conflict:
     """With those who state as much as a member: their figures contradict the other side just as well."""
-    odd, *others = contradiction["members"]
-    rivals = all(figures[other][name] == figures[odd][name] for other in others for name in SAME_FIGURE)
-    stated = {version: statement(row) for version, row in figures.items()}
+    localised, *others = contradiction["members"]
+    rivals = all(figures[other][name] == figures[localised][name] for other in others for name in SAME_FIGURE)
+    stated = {version: statement_of(row) for version, row in figures.items()}
     alike = _alike(figures)
 
     def with_others(member: str, against: list[str]) -> list[str]:
@@ -139,15 +139,15 @@ def _conflict(contradiction: Row, figures: dict[str, Row]) -> Conflict:
             version
             for version in alike[member]
             if (
-                all(apart(stated[version], stated[other]) for other in against)
+                all(disjoint(stated[version], stated[other]) for other in against)
                 if rivals
                 else _implies(stated[version], stated[member])
             )
         ]
         return [member, *agree]
 
-    kept = tuple(dict.fromkeys(version for member in others for version in with_others(member, [odd])))
-    aside = tuple(dict.fromkeys(version for version in with_others(odd, others) if version not in kept))
+    kept = tuple(dict.fromkeys(version for member in others for version in with_others(member, [localised])))
+    aside = tuple(dict.fromkeys(version for version in with_others(localised, others) if version not in kept))
     return Conflict(
         tuple(contradiction["members"]),
         kept,
@@ -175,28 +175,28 @@ def _implies(one: Statement, other: Statement) -> bool:
 
 def _documentation(conflict: Conflict) -> tuple[Any, ...]:
     """Least where the figure set aside is documented best: of the same figure stated by several that one speaks."""
-    return (-conflict.odd["rank"], not conflict.odd["is_own"], conflict.odd["version_id"])
+    return (-conflict.localised["rank"], not conflict.localised["is_own"], conflict.localised["version_id"])
 
 
 def _row(conflict: Conflict, series: dict[str, Row], publications: dict[str, str]) -> Row:
     """A row of mart.conflicts without its explanations and days."""
-    odd = conflict.odd
-    level = odd["measure"] == "level"
-    base = abs(odd["value"]) if level else 100 + odd["value"]
+    localised = conflict.localised
+    level = localised["measure"] == "level"
+    base = abs(localised["value"]) if level else 100 + localised["value"]
     aside = _claims(conflict.set_aside, conflict.figures)
     kept = [claim for claim in _claims(conflict.kept, conflict.figures) if claim not in aside]
     claims = [*kept, *aside]
     return {
         "conflict_id": conflict.identity,
-        **{name: odd[name] for name in SAME_FIGURE},
-        "family": series[odd["series"]]["family"],
+        **{name: localised[name] for name in SAME_FIGURE},
+        "family": series[localised["series"]]["family"],
         "claim_ids": claims,
         "publications": list(dict.fromkeys(publications[claim] for claim in claims)),
         "allowed_low": conflict.low,
         "allowed_high": conflict.high,
         "excess": conflict.excess,
         "excess_pct": conflict.excess / base * 100,
-        "unit": series[odd["series"]]["unit"] if level else "percent",
+        "unit": series[localised["series"]]["unit"] if level else "percent",
         "set_aside": aside,
         "rule": conflict.rule,
     }

@@ -47,11 +47,11 @@ class Explanation:
     @property
     def opening(self) -> str:
         """What it is about, and the figures that cannot all be right, with who stated them where and when."""
-        odd, words = self.conflict.odd, self.words
+        localised, words = self.conflict.localised, self.words
         order = sorted(self.conflict.kept, key=lambda version: _place(self.quotes.figures[version]))
         figures = "; ".join(self._figure(version) for version in (*order, *self.conflict.set_aside))
         return _sentences(
-            words["conflict", "about"].format(name=self._name(odd), period=self._period(odd)),
+            words["conflict", "about"].format(name=self._name(localised), period=self._period(localised)),
             words["conflict", "opening"].format(figures=figures),
         )
 
@@ -59,37 +59,39 @@ class Explanation:
     def text(self) -> str:
         """All of it: opening, excess, what it rests on, what is set aside and why."""
         rule = self.words["conflict", self.conflict.rule]
-        aside = self.words["conflict", "aside"].format(odd=self._quoted(self.conflict.odd), rule=rule)
+        aside = self.words["conflict", "aside"].format(odd=self._quoted(self.conflict.localised), rule=rule)
         return _sentences(
             self.opening, self._difference(), self._bases(), self._leftovers(), aside, self._inferred_members()
         )
 
     def _difference(self) -> str:
         """By how much the figures miss each other, or the one set aside what the others allow."""
-        odd = self.conflict.odd
+        localised = self.conflict.localised
         excess = self._number(self.conflict.excess, None, digits=2)
         if self.conflict.rivals:
             return self.words["conflict", "rivals"].format(excess=excess)
-        return self.words["conflict", odd["measure"]].format(
-            name=self._name(odd),
-            period=self._period(odd),
+        return self.words["conflict", localised["measure"]].format(
+            name=self._name(localised),
+            period=self._period(localised),
             range=self._allowed_range(),
-            odd=self._quoted(odd),
+            odd=self._quoted(localised),
             excess=excess,
         )
 
     def _bases(self) -> str:
         """Growth figures of one period rest on different bases: which ones, where the level is known."""
-        odd = self.conflict.odd
-        if not (self.conflict.rivals and odd["measure"] == "growth"):
+        localised = self.conflict.localised
+        if not (self.conflict.rivals and localised["measure"] == "growth"):
             return ""
-        level = self._level(odd["period_start"], odd["period_end"])
+        level = self._level(localised["period_start"], localised["period_end"])
         growths = [self.quotes.figures[version] for version in (self.conflict.kept[0], self.conflict.set_aside[0])]
         if level is None or min(growth["value"] for growth in growths) <= -100:
             return ""
         bases = [level["value"] / (1 + growth["value"] / 100) for growth in growths]
         digits = next(n for n in range(3, 9) if len({f"{base:.{n}g}" for base in bases}) == len(bases))
-        start, end = (day.replace(year=day.year - 1, day=1) for day in (odd["period_start"], odd["period_end"]))
+        start, end = (
+            day.replace(year=day.year - 1, day=1) for day in (localised["period_start"], localised["period_end"])
+        )
         words = self.words
         return words["conflict", "bases"].format(
             level=self._quoted(level),
@@ -102,16 +104,16 @@ class Explanation:
 
     def _leftovers(self) -> str:
         """What each rival total leaves for the months until the next known one, beside the average month."""
-        odd, words = self.conflict.odd, self.words
-        if not (self.conflict.rivals and odd["measure"] == "level" and odd["period_start"].month == 1):
+        localised, words = self.conflict.localised, self.words
+        if not (self.conflict.rivals and localised["measure"] == "level" and localised["period_start"].month == 1):
             return ""
         later = self._next_total()
         if later is None:
             return ""
-        months = months_between(odd["period_end"], later["period_end"])
-        rest_start = (odd["period_end"] + dt.timedelta(days=1)).replace(day=1)
+        months = months_between(localised["period_end"], later["period_end"])
+        rest_start = (localised["period_end"] + dt.timedelta(days=1)).replace(day=1)
         leftovers = []
-        for row in (self.quotes.figures[self.conflict.kept[0]], odd):
+        for row in (self.quotes.figures[self.conflict.kept[0]], localised):
             rest = later["value"] - row["value"]
             leftovers.append(
                 words["conflict", "leaves" if rest >= 0 else "exceeds"].format(
@@ -138,12 +140,12 @@ class Explanation:
 
     def _next_total(self) -> Row | None:
         """The next later total of the same year that is used, the best documented one."""
-        odd = self.conflict.odd
-        end: dt.date = odd["period_end"]
+        localised = self.conflict.localised
+        end: dt.date = localised["period_end"]
         later = [
             row
             for row in self._used_levels()
-            if row["period_start"] == odd["period_start"] and end < row["period_end"] <= dt.date(end.year, 12, 31)
+            if row["period_start"] == localised["period_start"] and end < row["period_end"] <= dt.date(end.year, 12, 31)
         ]
         return min(
             later,
@@ -157,19 +159,19 @@ class Explanation:
         return max(levels, key=lambda row: (row["rank"], row["is_own"], row["version_id"]), default=None)
 
     def _used_levels(self) -> list[Row]:
-        key = (self.conflict.odd["series"], "level", "used")
+        key = (self.conflict.localised["series"], "level", "used")
         return [row for row in self.quotes.figures.values() if (row["series"], row["measure"], row["verdict"]) == key]
 
     # Phrases
 
     def _figure(self, version: str) -> str:
         """A member as printed, with who said it where and when; with its period and name where they differ."""
-        odd, words = self.conflict.odd, self.words
+        localised, words = self.conflict.localised, self.words
         row, claim = self.quotes.figures[version], sharpest(self.quotes, version)
         where = []
-        if row["series"] != odd["series"]:
+        if row["series"] != localised["series"]:
             where.append(self._name(row))
-        if any(row[name] != odd[name] for name in ("series", "period_start", "period_end")):
+        if any(row[name] != localised[name] for name in ("series", "period_start", "period_end")):
             where.append(self._period(row) + ":")
         return words["conflict", "figure_elsewhere" if where else "figure"].format(
             where=", ".join(where),
@@ -189,13 +191,13 @@ class Explanation:
 
     def _number(self, value: float, places: int | None, digits: int = 4) -> str:
         """A derived number with its unit: rounded to some places, or to some significant digits."""
-        if self.conflict.odd["measure"] == "level":
+        if self.conflict.localised["measure"] == "level":
             return self._amount(value, digits, places)
         number = self._rounded(value, digits, places)
         return f"{number} {self.words['conflict', 'points'] if digits == 2 else '%'}"
 
     def _amount(self, value: float, digits: int, places: int | None = None) -> str:
-        unit = self.quotes.unit_of(self.conflict.odd["series"], self.words.lang)
+        unit = self.quotes.unit_of(self.conflict.localised["series"], self.words.lang)
         return f"{self._rounded(value, digits, places)} {unit}"
 
     def _rounded(self, value: float, digits: int, places: int | None = None) -> str:
