@@ -164,7 +164,7 @@ class Derived:
                 judged,
                 series=self.catalogue.series_frame(),
                 claims=self.claims,
-                texts=lambda conflict: explanations(conflict, self._quotes),
+                texts=lambda conflict: explanations(conflict, self.quotes),
             ),
         }
 
@@ -216,7 +216,8 @@ class Derived:
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
 
     @cached_property
-    def _quotes(self) -> Quotes:
+    def quotes(self) -> Quotes:
+        """What explanations quote, without the figures of a day."""
         units = [{"unit": u.unit, "printed": list(u.printed), **_names(u.name)} for u in self.catalogue.units.values()]
         who = [{"authority": a.authority, **_names(a.name)} for a in self.catalogue.authorities.values()]
         tables = {
