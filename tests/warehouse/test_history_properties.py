@@ -99,7 +99,7 @@ def differences(stored: pl.DataFrame, said: pl.DataFrame, key: list[str]) -> lis
 
 def built(folder, as_of: dt.date | None = None) -> Iterator[Connection]:
     warehouse, reading = Warehouse(folder), read_ledger()
-    build = Build(warehouse.bench("history"), as_of=as_of)
+    build = Build(warehouse.build("history"), as_of=as_of)
     build.ingest(reading.figures, reading.targets, reading.milestones, reading.closing_date)
     for family in FAMILIES:
         build.family(family)
