@@ -10,7 +10,7 @@ import polars as pl
 
 from warehouse import vintages
 from warehouse.contracts import columns
-from warehouse.figures.ranking import best_first, chosen
+from warehouse.figures.ranking import best_first, preferred
 from warehouse.metrics import targets
 from warehouse.metrics.cumulative import cumulative
 from warehouse.reconcile.precision import is_informative
@@ -49,7 +49,7 @@ def kpi(
     def known(history: pl.DataFrame) -> pl.DataFrame:
         return vintages.snapshots(history, days)
 
-    figures = chosen(known(best_first(standing.filter(pl.col("verdict") == "used"))), known(bounds))
+    figures = preferred(known(best_first(standing.filter(pl.col("verdict") == "used"))), known(bounds))
     rows = _with_reference(_grid(known(printed), claims, series), figures)
     rows = _with_conflicts(rows, known(members))
     rows = _with_figures(rows, figures, known(growth))
