@@ -44,7 +44,7 @@ def execute(options: argparse.Namespace) -> int:
         probe.write_bytes(b"corridor")
         probe.unlink()
     try:
-        warehouse.hold()
+        warehouse.lock()
     except StoreBusy as error:
         warehouse.record({"result": "failed", "message": error.message})
         raise

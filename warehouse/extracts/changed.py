@@ -18,8 +18,7 @@ from warehouse.errors import ContractError, StoreError, UsageError
 from warehouse.extracts.contradictions import nearest
 from warehouse.periods import month_label
 from warehouse.rounding import rounded, text
-from warehouse.store import Connection, Warehouse
-from warehouse.store.warehouse import Difference
+from warehouse.store import Connection, Difference, Warehouse
 
 Row = dict[str, Any]
 
@@ -227,7 +226,7 @@ def of_published(warehouse: Warehouse) -> Changed:
 def since(warehouse: Warehouse, beginning: str) -> Changed:
     """What the published release changes against a kept one. Raises UsageError for a name that is not kept."""
     with warehouse.reader() as connection:
-        name = warehouse.find(beginning)
+        name = warehouse.release_name(beginning)
         with warehouse.release(name) as before:
             try:
                 found = _compared(before, connection)
@@ -290,10 +289,10 @@ def state(connection: Connection, day: dt.date | None = None) -> dict[str, pl.Da
 def releases(warehouse: Warehouse) -> list[Row]:
     """Kept releases, newest first: release, state, built_at, code_version, catalogue, figures, newest, previous,
     changes (by label; None: it does not say), published."""
-    if not warehouse.kept():
+    if not warehouse.release_names():
         warehouse.reader().close()  # says what to do where there is nothing at all
     published = warehouse.published_release()
-    names = sorted({*warehouse.kept(), *([published] if published else [])}, reverse=True)
+    names = sorted({*warehouse.release_names(), *([published] if published else [])}, reverse=True)
     return [_release(warehouse, name, published=name == published) for name in names]
 
 
@@ -351,7 +350,7 @@ def _told(
 def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
     row: Row = {"release": name, "published": published, "state": "kept", "changes": None}
     blank = dict.fromkeys(("built_at", "code_version", "catalogue", "figures", "newest", "previous"))
-    kept = name in warehouse.kept()
+    kept = name in warehouse.release_names()
     try:
         with warehouse.release(name) if kept else warehouse.reader() as connection:
             facts = connection.read(
