@@ -158,7 +158,7 @@ class Build:
         observed = admit("observations", versions.observations(held.kept).select(columns("observations")))
         with self.db.transaction():
             for table in ("core.claims", "core.observations"):
-                self.db.execute(f"DELETE FROM {table} WHERE list_contains(?, series)", [codes])  # noqa: S608
+                self.db.execute(f"DELETE FROM {table} WHERE list_contains(?, series)", [codes])  # noqa: S608 - the warehouse's own tables
             self.db.insert("core.claims", held.kept)
             self.db.insert("core.observations", observed.kept)
             self._account(name, (held, observed))
