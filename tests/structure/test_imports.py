@@ -18,7 +18,7 @@ MODULES = {
 # Rooms of the warehouse → rooms they may stand on (themselves always).
 NEEDS_SCIPY = "warehouse.metrics.outlook.student_t"  # the t distribution
 NETWORK = {"requests", "urllib3", "httpx", "aiohttp"}
-LOWEST = {"periods", "errors", "rounding", "clock", "vintages", "files"}
+LOWEST = {"periods", "errors", "rounding", "decimals", "clock", "vintages", "files"}
 STORE = {"store", *LOWEST}
 CATALOGUE = {"catalogue", *LOWEST}
 CONTRACTS = {"contracts", *CATALOGUE}
@@ -30,6 +30,7 @@ WORDING = {"wording", *METRICS}
 MAY = {
     "warehouse": set(),
     **{room: set() for room in LOWEST},
+    "decimals": {"rounding"},
     "catalogue": LOWEST,
     "contracts": CATALOGUE,
     "store": LOWEST,

@@ -11,7 +11,7 @@ import polars as pl
 from warehouse.metrics.codes import GEOMETRIC
 from warehouse.metrics.cumulative import NO_CLAIMS, cumulative
 from warehouse.metrics.kpi.reference import REFERENCE
-from warehouse.reconcile.bounds import says_something
+from warehouse.reconcile.precision import is_informative
 from warehouse.vintages import SNAPSHOT
 
 NEVER = pl.date(1, 1, 1)  # an undated print is older than any
@@ -20,7 +20,7 @@ TO_REFERENCE = pl.col("period_end").alias("ytd_period_end")
 
 def with_month(rows: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
     """The month with its bounds; where they are wider than the month itself, it is not known."""
-    months = monthly.filter(says_something()).select(
+    months = monthly.filter(is_informative()).select(
         *SNAPSHOT,
         "month",
         pl.col("value").alias("month_value"),
