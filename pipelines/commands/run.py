@@ -226,9 +226,9 @@ def _sources(chosen: Settings) -> Iterator[str]:
 
 def _history(connection: Connection) -> str:
     """How many rows of knowledge the marts hold, since when, and what this release changed of what is known now."""
-    every = " UNION ALL ".join(f"SELECT known_from, known_to FROM mart.{mart}" for mart in COMPARED_MARTS)  # noqa: S608
+    every = " UNION ALL ".join(f"SELECT known_from, known_to FROM mart.{mart}" for mart in COMPARED_MARTS)  # noqa: S608 - own names
     rows, replaced, first = connection.read(
-        f"SELECT count(*), count(known_to), min(known_from) FROM ({every})"  # noqa: S608
+        f"SELECT count(*), count(known_to), min(known_from) FROM ({every})"  # noqa: S608 - own names
     ).row(0)
     text_ = f"{rows} rows known since {first}, {replaced} of them replaced by newer knowledge"
     changed, previous = connection.read(

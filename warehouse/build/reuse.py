@@ -42,7 +42,7 @@ class Before:
         """What a mart held for known, or all of its history, as its contract describes it."""
         columns = {column: each.dtype.type for column, each in CONTRACTS[name].columns.items()}
         which = "" if history else " WHERE known_to IS NULL"
-        return self.ask(f"SELECT {', '.join(columns)} FROM mart.{name}{which}", columns)  # noqa: S608
+        return self.ask(f"SELECT {', '.join(columns)} FROM mart.{name}{which}", columns)  # noqa: S608 - own names
 
     def claims(self, family: str) -> pl.DataFrame:
         """claim_id, series and period_end of a family's claims."""
