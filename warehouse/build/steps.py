@@ -182,7 +182,7 @@ class Build:
     def bounds(self) -> Step:
         """mart.standing, mart.bounds and mart.conflicts: which figures agree, and what they prove together."""
         observed = self._known("core.observations")
-        figures = ranking.ranked(versions.stated(observed), self.catalogue.own_authorities())
+        figures = ranking.ranked(versions.version_history(observed), self.catalogue.own_authorities())
         levels = groups.printed_levels(observed)
         found = groups.groups(figures, self.db.table("core.series"), self.db.table("core.parts"))
         printed = self._printed()
@@ -216,8 +216,8 @@ class Build:
     def totals(self) -> Step:
         """mart.totals."""
         days, used, bounded = self._snapshots()
-        chosen = ranking.chosen(used, bounded)
-        rows = totals(self._levels(chosen), chosen.filter(pl.col("measure") == "growth"), bounded)
+        figures = ranking.preferred(used, bounded)
+        rows = totals(self._levels(figures), figures.filter(pl.col("measure") == "growth"), bounded)
         return self._derive("totals", vintages.folded(rows, days, PERIODS), "period_end")
 
     def growth(self) -> Step:
@@ -237,8 +237,8 @@ class Build:
     def outlook(self) -> Step:
         """mart.outlook."""
         days, used, bounded = self._snapshots()
-        chosen = ranking.chosen(used, bounded)
-        levels, growths = self._levels(chosen), chosen.filter(pl.col("measure") == "growth")
+        figures = ranking.preferred(used, bounded)
+        levels, growths = self._levels(figures), figures.filter(pl.col("measure") == "growth")
         rates = vintages.snapshots(self.db.table("mart.growth"), days)
         register = self._known("mart.targets")
         frame = outlook(pl.concat([levels, growths]), rates, register, self.catalogue.own_authorities())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from warehouse.contracts import columns
-from warehouse.figures.versions import GROUP
+from warehouse.figures.versions import FIGURE_KEY
 
 
 def revisions(observations: pl.DataFrame) -> pl.DataFrame:
@@ -22,12 +22,12 @@ def revisions(observations: pl.DataFrame) -> pl.DataFrame:
     figures = (
         observations.filter(pl.col("value").is_not_null() & (pl.col("role") != "set_aside"))
         .sort("known_from", width, "observation_id")
-        .unique(subset=[*GROUP, "known_from"], keep="first", maintain_order=True)
-        .sort(*GROUP, "known_from")
+        .unique(subset=[*FIGURE_KEY, "known_from"], keep="first", maintain_order=True)
+        .sort(*FIGURE_KEY, "known_from")
         .with_columns(
-            pl.col("value").first().over(GROUP).alias("first"),
-            pl.col("known_from").first().over(GROUP).alias("first_on"),
-            pl.col("known_from").shift(-1).over(GROUP).alias("known_to"),
+            pl.col("value").first().over(FIGURE_KEY).alias("first"),
+            pl.col("known_from").first().over(FIGURE_KEY).alias("first_on"),
+            pl.col("known_from").shift(-1).over(FIGURE_KEY).alias("known_to"),
         )
     )
     change = pl.col("value") - pl.col("first")

@@ -6,7 +6,7 @@ import polars as pl
 
 from warehouse import vintages
 from warehouse.contracts import columns
-from warehouse.figures.ranking import best_first, chosen
+from warehouse.figures.ranking import best_first, preferred
 from warehouse.metrics.kpi.blanks import in_time, with_blank_reason
 from warehouse.metrics.kpi.figures import (
     with_conflicts,
@@ -51,7 +51,7 @@ def kpi(
         return vintages.snapshots(history, days)
 
     agreeing = standing.filter(pl.col("verdict") == "used")
-    figures = chosen(on_each_day(best_first(agreeing)), on_each_day(bounds))
+    figures = preferred(on_each_day(best_first(agreeing)), on_each_day(bounds))
     rates = on_each_day(growth)
     rows = with_reference(months_of_series(on_each_day(open_claims), claims["period_end"], series), figures)
     rows = with_month(rows, on_each_day(monthly))
