@@ -135,7 +135,7 @@ def test_a_module_imports_only_what_lies_below_it(module):
         ("pipelines.metadata", "import numpy as np"),
         ("warehouse.rounding", "from warehouse.periods import month_label"),
         ("warehouse.reconcile.bounds", "from warehouse.build.reuse import Before"),
-        ("warehouse.extracts.explained", "from warehouse.build.reuse import Before"),
+        ("warehouse.extracts.explanation", "from warehouse.build.reuse import Before"),
         ("warehouse.store.warehouse", "import warehouse.build.reuse"),
         ("warehouse.build.reuse", "from warehouse.extracts.kpi import load"),
     ],

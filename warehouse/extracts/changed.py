@@ -14,8 +14,8 @@ import polars as pl
 
 from warehouse.catalogue.codes import CHANGE_LABELS, COMPARED_MARTS, FAMILIES, TERM_OF_LABEL
 from warehouse.catalogue.words import load_words
-from warehouse.errors import ContractError, StoreError, UsageError
-from warehouse.extracts.contradictions import nearest
+from warehouse.errors import ContractError, StoreError
+from warehouse.extracts.series import check_series
 from warehouse.periods import month_label
 from warehouse.rounding import rounded, text
 from warehouse.store import Connection, Difference, Warehouse
@@ -67,9 +67,8 @@ class Changed:
 
     def only(self, series: str | None, table: str | None) -> Changed:
         """Those of one series or table. Raises UsageError for a series that is not held."""
-        codes = self.series["series"].to_list()
-        if series is not None and series not in codes:
-            raise UsageError(f"there is no series {series}", nearest(series, codes))
+        if series is not None:
+            check_series(series, self.series["series"].to_list())
         rows = self.rows
         if series is not None:
             rows = rows.filter(pl.col("series") == series)
