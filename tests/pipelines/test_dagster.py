@@ -19,9 +19,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.assets.sources import SCHEDULES
 from pipelines.definitions import build_defs
-from pipelines.jobs import monthly_refresh
+from pipelines.schedules import SCHEDULES, monthly_refresh
 from sources.connectors import connectors
 from warehouse.store import Warehouse
 
