@@ -68,6 +68,6 @@ def failure(result: dg.ExecuteInProcessResult) -> CorridorError:
         message = cause.message.strip().splitlines()[0] if cause else "unknown error"
         return StoreError(
             f"step {event.step_key} failed unexpectedly: {message}",
-            "nothing published has changed; the run's page in the console has the details (README: how it is operated)",
+            "nothing published has changed; the run's page in the console has the details (docs/operators.md)",
         )
     return StoreError("the run failed before its first step", "see the run's page in the console")
