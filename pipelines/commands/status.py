@@ -28,7 +28,7 @@ NO_DOCUMENTS = status.SourceDocuments(0, 0, None)
 
 
 def execute(options: argparse.Namespace) -> None:
-    """Collect and show."""
+    """Show the state of the data folder, as tables or as JSON."""
     state = _state(settings())
     if options.format == "json":
         json.dump(state, sys.stdout, ensure_ascii=False, indent=1, default=str)
