@@ -6,7 +6,8 @@ import dagster as dg
 import polars as pl
 
 from warehouse.build.steps import Step
-from warehouse.extracts.changed import LABELS, Changed
+from warehouse.catalogue.codes import CHANGE_LABELS
+from warehouse.extracts.changed import Changed
 from warehouse.extracts.overview import Overview
 
 
@@ -35,7 +36,7 @@ def overview_metadata(overview: Overview) -> dict[str, Any]:
 def changes_metadata(changes: Changed) -> dict[str, Any]:
     """Changed cells by cause, changed rows, and the counts of every table, of a release against the one before."""
     counts = changes.counts()
-    return {f"changed_{label}": int(counts[label].sum()) for label in LABELS} | {
+    return {f"changed_{label}": int(counts[label].sum()) for label in CHANGE_LABELS} | {
         "rows_changed": changes.rows.height,
         "changes": dg.MetadataValue.md(markdown_table(counts)),
     }

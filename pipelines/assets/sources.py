@@ -23,7 +23,7 @@ FOLDER_SOURCES = [source for source, connector in connectors().items() if not co
 class Months(dg.Config):
     """Past months to ask for (YYYY-MM), where the source allows it; none: what is new."""
 
-    months: list[str] = []  # noqa: RUF012
+    months: list[str] = []  # noqa: RUF012 - a field of a pydantic model - a field of a pydantic model
 
 
 def asset_name(source: str) -> str:

@@ -25,7 +25,7 @@ def execute(options: argparse.Namespace) -> int:
         chosen.dagster_home.mkdir(parents=True, exist_ok=True)
         _try_to_write(chosen.home)
     try:
-        warehouse.hold()
+        warehouse.lock()
     except StoreBusy as error:
         warehouse.record({"result": "failed", "message": error.message})
         raise

@@ -58,7 +58,7 @@ def _state(chosen: Settings) -> dict[str, Any]:
             ],
             "series": freshness(connection, today).to_dicts(),
             "sources": _sources(chosen, status.source_documents(connection), today),
-            "releases": sorted(path.stem for path in warehouse.releases.glob("*.duckdb")),
+            "releases": sorted(warehouse.release_names()),
             "runs": warehouse.history()[-5:],
         }
 

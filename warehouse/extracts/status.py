@@ -8,9 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from warehouse.catalogue.codes import COMPARED_MARTS
 from warehouse.store import Connection
-
-HISTORIES = ("monthly", "totals", "growth", "progress", "outlook", "kpi", "conflicts", "targets")  # marts
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,8 @@ def counts(connection: Connection) -> Counts:
 
 def history(connection: Connection) -> History:
     """How many rows of knowledge the marts hold, since when, and what this release changed."""
-    every = " UNION ALL ".join(f"SELECT known_from, known_to FROM mart.{mart}" for mart in HISTORIES)  # noqa: S608
-    known = connection.read(f"SELECT count(*), count(known_to), min(known_from) FROM ({every})").row(0)  # noqa: S608
+    every = " UNION ALL ".join(f"SELECT known_from, known_to FROM mart.{mart}" for mart in COMPARED_MARTS)  # noqa: S608 - own names
+    known = connection.read(f"SELECT count(*), count(known_to), min(known_from) FROM ({every})").row(0)  # noqa: S608 - own names
     changes = connection.read(
         "SELECT (SELECT count(DISTINCT (table_name, row_key)) FROM meta.changes), max(previous) FROM meta.release"
     ).row(0)

@@ -58,25 +58,43 @@ def _sections(source: str, start: int, end: int) -> list[str]:
 def _test(node: ast.FunctionDef, source: str, texts: dict[str, str]) -> str:
     sentence = node.name.removeprefix("test_").replace("_", " ").capitalize()
     parts = [f"\n**{sentence}.**", _paragraph(ast.get_docstring(node)).strip()]
-    parts += [_block("cases", table) for decorator in node.decorator_list for table in _cases(decorator, texts)]
+    parts += [block for decorator in node.decorator_list for block in _cases(decorator, texts)]
     for statement in node.body:
         asserts = [each for each in ast.walk(statement) if isinstance(each, ast.Assert)]
-        if not asserts:
-            parts += [_block("", table) for table in _tables(statement, texts)]
-        for each in asserts:
-            shown = list(_tables(each.test, texts))
-            parts += [_block("gives", table) for table in shown]
-            if not shown and isinstance(each.test, ast.Compare):
-                parts.append(_block("", inspect.cleandoc("    " + (ast.get_source_segment(source, each.test) or ""))))
+        if asserts:
+            parts += _outcome(asserts, source, texts)
+        else:
+            parts += [_block(table) for table in _tables(statement, texts)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _outcome(asserts: list[ast.Assert], source: str, texts: dict[str, str]) -> Iterator[str]:
+    """What is expected: tables, or values that the code compares with; what only computes is left out."""
+    for test in (each.test for each in asserts):
+        left, right = ([test.left], test.comparators) if isinstance(test, ast.Compare) else ([test], [])
+        yield from (_block(table) for side in left for table in _tables(side, texts))
+        shown = [table for side in right for table in _tables(side, texts)]
+        yield from (_block(table, "gives") for table in shown)
+        if not shown and right and all(map(_is_literal, right)):
+            yield _block(ast.get_source_segment(source, test) or "", language="python")
+
+
+def _is_literal(node: ast.expr) -> bool:
+    """A number, a text, or a list of them, exact or nearly."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.approx":
+        node = node.args[0]
+    try:
+        return ast.literal_eval(node) not in (None, True, False, [])
+    except ValueError:
+        return False
 
 
 def _paragraph(text: str | None) -> str:
     return f"{text}\n" if text else ""
 
 
-def _block(word: str, text: str) -> str:
-    return f"{word}\n\n```text\n{text}\n```".strip()
+def _block(text: str, before: str = "", language: str = "text") -> str:
+    return f"{before}\n\n```{language}\n{inspect.cleandoc(text)}\n```".strip()
 
 
 def _tables(node: ast.AST, texts: dict[str, str]) -> Iterator[str]:
@@ -132,16 +150,23 @@ def _rows(node: ast.AST) -> list[list[str]]:
 
 
 def _cases(decorator: ast.expr, texts: dict[str, str]) -> Iterator[str]:
-    """The cases of a parametrised test as a table."""
+    """The cases of a parametrised test: a table, or each by itself where it holds tables."""
     if not isinstance(decorator, ast.Call) or ast.unparse(decorator.func) != "pytest.mark.parametrize":
         return
     names, cases = decorator.args[:2]
-    if isinstance(cases, ast.List):
-        heads = list(ast.literal_eval(names)) if isinstance(names, ast.Tuple) else [str(ast.literal_eval(names))]
-        rows = [case.elts if isinstance(case, ast.Tuple) else [case] for case in cases.elts]
-        yield _aligned([heads, *([_value(value) for value in row] for row in rows)])
-    else:
-        yield from _tables(cases, texts)
+    if not isinstance(cases, ast.List):
+        yield from (_block(table, "Cases:") for table in _tables(cases, texts))
+        return
+    heads = list(ast.literal_eval(names)) if isinstance(names, ast.Tuple) else [str(ast.literal_eval(names))]
+    rows = [case.elts if isinstance(case, ast.Tuple) else [case] for case in cases.elts]
+    if not any(_text(value, texts) for row in rows for value in row):
+        yield _block(_aligned([heads, *([_value(value) for value in row] for row in rows)]), "Cases:")
+        return
+    for row in rows:
+        tables = {head: text for head, value in zip(heads, row, strict=True) if (text := _text(value, texts))}
+        others = [f"{head}: {_value(value)}" for head, value in zip(heads, row, strict=True) if head not in tables]
+        yield f"Case: {'; '.join(others)}" if others else "Case:"
+        yield from map(_block, tables.values())
 
 
 def _value(node: ast.expr) -> str:

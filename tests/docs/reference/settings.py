@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from tests.docs.reference.markdown import code, heading, table
+from warehouse.extracts.files import FORMATS
 
 ROOT = Path(__file__).resolve().parents[3]
 ABOUT = (
@@ -29,7 +30,7 @@ VARIABLES = {  # name: default, meaning
     ),
     "CORRIDOR_FORMATS": (
         "all",
-        "Formats of the extracts that runs leave, with commas between: csv, json, parquet, xlsx, pdf, html.",
+        f"Formats of the extracts that runs leave, with commas between: {', '.join(FORMATS)}.",
     ),
     "CORRIDOR_CA_BUNDLE": (
         "those of the system",
