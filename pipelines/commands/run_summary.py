@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.settings import Settings
 from sources.connectors import connectors
 from sources.landing.attempts import Attempts
-from sources.review.decisions import undecided
+from sources.review.decisions import undecided_count
 from warehouse.errors import CorridorError
 from warehouse.extracts import status
 from warehouse.extracts.kpi import load
@@ -51,7 +51,7 @@ def source_lines(chosen: Settings) -> Iterator[str]:
             yield f"not reached {attempt.message}"
     review = chosen.home / "review" / "press.csv"
     with contextlib.suppress(CorridorError):  # where the file is read, the run says what is wrong with it
-        if waiting := undecided(review):
+        if waiting := undecided_count(review):
             yield f"review      {waiting} figures of press texts wait for a decision in {short_path(review)}"
 
 
