@@ -19,6 +19,7 @@ from sources.ledger.read import LEDGER, Reading, read_ledger
 from sources.review import waiting
 from warehouse import clock
 from warehouse.build.steps import Build, catalogue_hash
+from warehouse.contracts.schema import schema
 from warehouse.errors import CorridorError
 from warehouse.extracts import changed
 from warehouse.extracts.kpi import newest_complete_month
@@ -110,8 +111,10 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         """The build of a run, open for one step. `fresh`: begin it."""
         with explained():
             if fresh:
-                self.warehouse.begin(run_id)
-            yield Build(self.warehouse.bench(run_id), day_of(self.as_of) if self.as_of else None, self.warehouse)
+                self.warehouse.begin(run_id, schema())
+            yield Build(
+                self.warehouse.bench(run_id, schema()), day_of(self.as_of) if self.as_of else None, self.warehouse
+            )
 
     @property
     def extracts_folder(self) -> Path:
@@ -143,7 +146,7 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
     def publish(self, run_id: str) -> Release:
         """Publish the build of a run."""
         with explained():
-            provenance = Provenance(code_version(), catalogue_hash())
+            provenance = Provenance(code_version(), catalogue_hash(), schema().layout)
             release = self.warehouse.publish(run_id, provenance, changed.compare)
             what = "published" if release.changed else "nothing new"
             self.warehouse.record({"run": run_id, "result": "succeeded", "release": release.name, "message": what})

@@ -16,8 +16,6 @@ from warehouse.catalogue.words import load_words
 from warehouse.extracts.changed import LABELS, Row, releases
 from warehouse.store import Warehouse
 
-SAYS = {"damaged": "cannot be read", "older_layout": "made by an older program: it does not say"}
-
 
 def execute(options: argparse.Namespace) -> None:
     """List them, newest first."""
@@ -61,11 +59,14 @@ def _show(found: list[Row], out: Console) -> None:
 
 
 def _changes(row: Row) -> str:
-    if row["state"] in SAYS:
-        return SAYS[row["state"]]
-    if row["changes"] is None:
+    if row["state"] == "damaged":
+        return "cannot be read"
+    text = _counts(row["changes"])
+    return f"{text} (another layout)" if row["state"] == "other_layout" else text
+
+
+def _counts(changes: Row | None) -> str:
+    if changes is None:
         return "the first one"
-    told = [
-        f"{row['changes'][label]} {load_words('en')['changes', label]}" for label in LABELS if row["changes"].get(label)
-    ]
+    told = [f"{changes[label]} {load_words('en')['changes', label]}" for label in LABELS if changes.get(label)]
     return "; ".join(told) or "no cell"

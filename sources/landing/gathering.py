@@ -18,18 +18,8 @@ from sources.errors import SourceError
 from sources.landing.zone import Landed, Landing
 from sources.parsing.rows import SCHEMA
 from warehouse import clock
+from warehouse.contracts import empty
 
-DOCUMENTS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "document": pl.String,
-    "sha256": pl.String,
-    "source": pl.String,
-    "url": pl.String,
-    "edition": pl.String,
-    "retrieved_at": pl.Datetime("us"),
-    "figures": pl.Int64,
-    "newest_month": pl.String,
-    "refusal": pl.String,
-}
 REFUSED: dict[str, type[pl.DataType]] = dict.fromkeys(("source", "row", "reason"), pl.String)
 KEY = ("series", "period_start", "period_end", "authority", "published_on")
 STATED = ("printed_value", "printed_unit", "printed_growth", "qualifier", "maturity")
@@ -82,7 +72,7 @@ def gather(
                 "refusal": refusal,
             }
         )
-    papers = pl.DataFrame(documents, schema=DOCUMENTS, orient="row")
+    papers = pl.DataFrame(documents, schema=empty("documents").schema, orient="row")
     figures, replaced = _of_one_day(_silently_revised(pl.concat([pl.DataFrame(schema=SCHEMA), *frames]), papers))
     return Gathered(
         figures,

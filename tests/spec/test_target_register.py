@@ -18,12 +18,12 @@ from warehouse.catalogue.load import catalogue
 from warehouse.catalogue.models import Base, Step, Text, Trajectory
 from warehouse.contracts import admit
 from warehouse.contracts.figures import TARGET_FIGURES
+from warehouse.contracts.schema import schema
 from warehouse.figures import known_from
 from warehouse.figures.claims import claims, dated
 from warehouse.metrics import targets
 from warehouse.metrics.target_register import in_force, register
 from warehouse.store import Connection
-from warehouse.store.migrate import migrate
 
 CLOSING = dt.date(2025, 12, 31)
 TRANSIT = "transit_freight.total"  # in Mt
@@ -56,8 +56,7 @@ def announced(statements: Iterable[Mapping[str, str | None]]) -> pl.DataFrame:
             given_.setdefault("printed_unit", "Mt")
         basis = BASIS_BY_LENGTH[len(given_.get("announced_on", ""))]
         full.append({**USUAL, "line": line, "url": f"https://example.org/{line}", "date_basis": basis, **given_})
-    schema = {name: column.dtype.type for name, column in TARGET_FIGURES.columns.items()}
-    frame = targets.targets(pl.DataFrame(full, schema=schema), catalogue(), CLOSING)
+    frame = targets.targets(pl.DataFrame(full, schema=TARGET_FIGURES.table.types), catalogue(), CLOSING)
     return kept("targets", frame)
 
 
@@ -405,7 +404,7 @@ def test_35_and_43_and_67_mt_of_all_modes_stand_side_by_side():
 def test_the_warehouse_answers_for_a_day_as_the_rule_does(tmp_path, day):
     held = kept("register", register(ledger(), catalogue()))
     with Connection(tmp_path / "fresh.duckdb", read_only=False) as connection:
-        migrate(connection)
+        connection.make(schema())
         connection.insert("mart.targets", held)
         answered = connection.read("FROM mart.targets_as_of(?) ORDER BY series, target, authority, url", [day])
         now = connection.read("FROM mart.targets_now")
@@ -416,7 +415,7 @@ def test_the_warehouse_answers_for_a_day_as_the_rule_does(tmp_path, day):
 
 def test_each_move_names_the_rivals_that_stood_on_that_day(tmp_path):
     with Connection(tmp_path / "fresh.duckdb", read_only=False) as connection:
-        migrate(connection)
+        connection.make(schema())
         connection.insert("mart.targets", register(ledger(), catalogue()))
         moved = connection.read(
             "SELECT value, rivals FROM mart.target_moves "

@@ -31,7 +31,7 @@ MAY = {
     "warehouse": set(),
     **{room: set() for room in LOWEST},
     "catalogue": LOWEST,
-    "contracts": CATALOGUE,
+    "contracts": {"store", *CATALOGUE},
     "store": LOWEST,
     "figures": CONTRACTS,
     "reconcile": FIGURES,

@@ -16,7 +16,7 @@ import polars as pl
 
 from warehouse import vintages
 from warehouse.contracts import columns
-from warehouse.contracts.marts import OUTLOOK_METHODS
+from warehouse.contracts.outlook import OUTLOOK_METHODS
 from warehouse.metrics.totals import cumulative
 
 RATIO, GROWTH = OUTLOOK_METHODS

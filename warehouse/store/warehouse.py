@@ -21,11 +21,11 @@ from typing import Any
 import polars as pl
 
 from warehouse import clock
-from warehouse.errors import NoWarehouse, StoreBusy, StoreError, UsageError
-from warehouse.store.connection import Connection, store_errors
+from warehouse.errors import NoWarehouse, OtherLayout, StoreBusy, StoreError, UsageError
+from warehouse.store.connection import Connection, Made, store_errors
 from warehouse.store.content import content_hash
 from warehouse.store.lock import BuildLock
-from warehouse.store.migrate import migrate
+from warehouse.store.schema import Schema
 
 KEEP_RELEASES = 12
 # One a folder and process: the lock and the open build file outlive the steps of a run.
@@ -39,6 +39,7 @@ class Provenance:
 
     code_version: str
     catalogue_hash: str
+    layout: str
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,12 @@ Compare = Callable[[Connection, Connection], Difference]
 
 @dataclass(frozen=True)
 class Rollback:
-    """A release that was published again. `replaced`: what was published (None: nothing usable); `layout`: how many
-    of the program's migrations the release has."""
+    """A release that was published again. `replaced`: what was published (None: nothing usable); `made`: by which
+    program, in which layout."""
 
     name: str
     replaced: str | None
-    layout: int
+    made: Made
     changed: bool
 
 
@@ -142,32 +143,33 @@ class Warehouse:
         """Take the build lock before a run; StoreBusy says who has it. Publishing or giving up frees it."""
         self._lock().acquire()
 
-    def begin(self, run_id: str) -> None:
-        """Take the lock, sweep what killed runs left, and start an empty build file."""
+    def begin(self, run_id: str, schema: Schema) -> None:
+        """Take the lock, sweep what killed runs left, and start an empty build file of this schema."""
         self._lock().acquire()
         build = self._build(run_id)
         self._close(build)
         with store_errors(self.folder, "preparing the build"):
             shutil.rmtree(self.builds, ignore_errors=True)
             self.builds.mkdir(parents=True, exist_ok=True)
-        migrate(self._open(build))
+        self._open(build).make(schema)
 
-    def bench(self, run_id: str) -> Connection:
-        """The build file of a run, open for writing; a run that starts midway begins with what is published."""
+    def bench(self, run_id: str, schema: Schema) -> Connection:
+        """The build file of a run, open for writing; a run that starts midway begins with what is published.
+
+        Raises OtherLayout where that is not of this schema.
+        """
         self._lock().acquire()
         build = self._build(run_id)
         if build not in _benches and not build.exists():
-            self.begin(run_id)
+            self.begin(run_id, schema)
             if self.published.exists():
                 self._close(build)
                 with store_errors(build, "copying the published warehouse"):
                     shutil.copyfile(self.published, build)
-                if migrate(self._open(build)):
+                made = self._open(build).made()
+                if made.layout != schema.layout:
                     self.abandon(run_id)
-                    raise StoreError(
-                        "the published warehouse was made by an older program: a single step cannot continue it",
-                        "run everything once: corridor run",
-                    )
+                    raise OtherLayout(f"{made}: a single step cannot continue it", "run everything once: corridor run")
         return _benches.get(build) or self._open(build)
 
     def publish(self, run_id: str, provenance: Provenance, compare: Compare | None = None) -> Release:
@@ -177,7 +179,7 @@ class Warehouse:
         """
         build = self._build(run_id)
         before = self._published_release()
-        connection = self.bench(run_id)
+        connection = _benches.get(build) or self._open(build)
         if before:
             self._keep_first_sight(connection)
         content = content_hash(connection)
@@ -210,15 +212,15 @@ class Warehouse:
         half = self.builds / f"rollback-{os.getpid()}.duckdb"
         try:
             before = self._published_release()
-            layout = self._whole(name)
+            made = self._whole(name)
             if before and before[0] == name:
-                return Rollback(name, name, layout, changed=False)
+                return Rollback(name, name, made, changed=False)
             with store_errors(self.folder, "publishing a kept release"):
                 self.builds.mkdir(parents=True, exist_ok=True)
                 half.unlink(missing_ok=True)
                 shutil.copyfile(self._kept_file(name), half)
                 self._swap(half, name, before[0] if before else None)
-            return Rollback(name, before[0] if before else None, layout, changed=True)
+            return Rollback(name, before[0] if before else None, made, changed=True)
         finally:
             half.unlink(missing_ok=True)
             if not had_it:
@@ -273,28 +275,26 @@ class Warehouse:
     def _kept_file(self, name: str) -> Path:
         return self.releases / f"{name}.duckdb"
 
-    def _whole(self, name: str) -> int:
-        """Read all of a kept release; returns how many migrations made it. Raises StoreError where it is damaged.
+    def _whole(self, name: str) -> Made:
+        """Read all of a kept release; returns what made it. Raises StoreError where it is damaged.
 
         Its hash is not compared with the one it was published with: that is how the program of its day counted.
         """
         try:
             with self.release(name) as connection:
                 content_hash(connection)
-                found = connection.read(
-                    "SELECT (SELECT release FROM meta.release), (SELECT count(*) FROM meta.migrations)"
-                )
+                made = connection.made()
         except StoreError as error:
             raise StoreError(
                 f"release {name} cannot be read: {error.message}",
                 "choose another one: corridor releases; what is published stays",
             ) from error
-        if found.row(0)[0] != name:
+        if made.release != name:
             raise StoreError(
-                f"the file of release {name} holds release {found.row(0)[0]}",
+                f"the file of release {name} holds release {made.release}",
                 "choose another one: corridor releases; what is published stays",
             )
-        return int(found.row(0)[1])
+        return made
 
     def _new_name(self, content: str) -> tuple[str, dt.datetime]:
         """Name and moment of a new release. No two are of one second: names sort as releases came."""
@@ -312,7 +312,7 @@ class Warehouse:
         connection.execute("DELETE FROM meta.release")
         connection.execute(
             "INSERT INTO meta.release BY NAME SELECT ? AS release, ? AS built_at, ? AS content_hash, "
-            "? AS code_version, ? AS catalogue_hash, ? AS previous, "
+            "? AS code_version, ? AS catalogue_hash, ? AS layout, ? AS previous, "
             "coalesce((SELECT string_agg(sha256, ' ' ORDER BY source) FROM meta.sources), '') AS source_hash",
             [
                 release.name,
@@ -320,6 +320,7 @@ class Warehouse:
                 release.content_hash,
                 provenance.code_version,
                 provenance.catalogue_hash,
+                provenance.layout,
                 previous,
             ],
         )
