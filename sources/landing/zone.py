@@ -14,9 +14,7 @@ import datetime as dt
 import fcntl
 import hashlib
 import json
-import os
 import re
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +23,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sources.errors import MissingDocument, ParseError
 from warehouse import clock
+from warehouse.files import write_whole
 
 SECRET_HEADERS = {"set-cookie", "authorization", "proxy-authorization", "cookie", "www-authenticate"}
 SECRET_PARAMETERS = re.compile(r"api_?key|^key$|token|secret|password|signature|session", re.IGNORECASE)
@@ -89,12 +88,12 @@ class Landing:
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._alone():
             if not path.exists():
-                _write(path, data)
+                write_whole(path, data)
             records = self._records(path) if _sidecar(path).exists() else []
             if not any(_same_retrieval(record, other) for other in records):
                 records.append(record)
                 text = json.dumps({"sha256": sha256, "source": source, "size": len(data), "retrievals": records}, ensure_ascii=False, indent=1)  # fmt: skip
-                _write(_sidecar(path), text.encode())
+                write_whole(_sidecar(path), text.encode())
         return self._landed(source, path, records[0])
 
     def documents(self, source: str | None = None) -> list[Landed]:
@@ -189,16 +188,3 @@ def _stamps(record: _Record) -> dict[str, str]:
 
 def _sidecar(path: Path) -> Path:
     return path.with_name(path.name + ".json")
-
-
-def _write(path: Path, data: bytes) -> None:
-    """All or nothing: a file of its own, synced, then moved into place."""
-    temporary = path.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -15,11 +15,12 @@ from warehouse.contracts import admit, empty
 from warehouse.contracts.figures import FIGURES
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
-from warehouse.metrics import totals
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
+from warehouse.metrics.monthly import monthly
 from warehouse.metrics.outlook import outlook
 from warehouse.metrics.progress import progress
+from warehouse.metrics.totals import totals
 from warehouse.reconcile import bounds, groups
 from warehouse.wording.contradictions import conflicts
 from warehouse.wording.phrases import Quotes
@@ -142,8 +143,8 @@ class Derived:
         agree = ranking.best_first(judged.filter(pl.col("verdict") == "used"))
         used, limits = vintages.snapshots(agree, days), vintages.snapshots(bounded, days)
         shown = ranking.chosen(used, limits)
-        months = totals.monthly(self._levels(used), limits)
-        sums = totals.totals(self._levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
+        months = monthly(self._levels(used), limits)
+        sums = totals(self._levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
         rates = growth(months, sums, vintages.snapshots(ranking.best_first(judged), days))
         period = ["series", "span", "period_start", "period_end"]
         return {

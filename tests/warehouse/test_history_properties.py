@@ -23,8 +23,9 @@ from warehouse.changes.cells import changes
 from warehouse.contracts.schema import schema
 from warehouse.extracts.changed import state
 from warehouse.figures import known_from, ranking, versions
-from warehouse.metrics import totals
 from warehouse.metrics.growth import growth
+from warehouse.metrics.monthly import monthly
+from warehouse.metrics.totals import totals
 from warehouse.reconcile import bounds, groups
 from warehouse.store import Connection, Warehouse
 
@@ -69,8 +70,8 @@ def naive(observed: pl.DataFrame, day: dt.date) -> dict[str, pl.DataFrame]:
     def levels(figures: pl.DataFrame) -> pl.DataFrame:
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(held.flows))
 
-    months = totals.monthly(levels(used), limits)
-    sums = totals.totals(levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
+    months = monthly(levels(used), limits)
+    sums = totals(levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
     rates = growth(months, sums, vintages.snapshots(ranking.best_first(solved.standing), days))
     return {"standing": solved.standing, "bounds": solved.bounds, "monthly": months, "totals": sums, "growth": rates}
 

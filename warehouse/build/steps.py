@@ -20,12 +20,14 @@ from warehouse.catalogue.load import Catalogue, catalogue
 from warehouse.contracts import TABLES, Admission, admit, columns, empty
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
-from warehouse.metrics import target_register, targets, totals
+from warehouse.metrics import target_register, targets
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
+from warehouse.metrics.monthly import monthly
 from warehouse.metrics.outlook import outlook
 from warehouse.metrics.progress import progress
 from warehouse.metrics.revisions import revisions
+from warehouse.metrics.totals import totals
 from warehouse.reconcile import bounds, groups
 from warehouse.store import Connection, Warehouse
 from warehouse.wording.contradictions import conflicts
@@ -190,14 +192,14 @@ class Build:
     def monthly(self) -> Step:
         """mart.monthly."""
         days, used, bounded = self._snapshots()
-        rows = totals.monthly(self._levels(used), bounded)
+        rows = monthly(self._levels(used), bounded)
         return self._derive("monthly", vintages.folded(rows, days, ["month", "series"]), "month")
 
     def totals(self) -> Step:
         """mart.totals."""
         days, used, bounded = self._snapshots()
         chosen = ranking.chosen(used, bounded)
-        rows = totals.totals(self._levels(chosen), chosen.filter(pl.col("measure") == "growth"), bounded)
+        rows = totals(self._levels(chosen), chosen.filter(pl.col("measure") == "growth"), bounded)
         return self._derive("totals", vintages.folded(rows, days, PERIODS), "period_end")
 
     def growth(self) -> Step:

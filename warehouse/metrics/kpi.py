@@ -12,7 +12,7 @@ from warehouse import vintages
 from warehouse.contracts import columns
 from warehouse.figures.ranking import best_first, chosen
 from warehouse.metrics import targets
-from warehouse.metrics.totals import cumulative
+from warehouse.metrics.cumulative import cumulative
 from warehouse.reconcile.bounds import says_something
 
 GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meaningful

@@ -17,12 +17,13 @@ from warehouse import vintages
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.words import Words, load_words
 from warehouse.contracts import columns
+from warehouse.decimals import FINER, interval_decimals, significant_decimals
 from warehouse.periods import months_between
 from warehouse.reconcile.constraints import Statement
 from warehouse.reconcile.error_localisation import apart
 from warehouse.reconcile.groups import statement
-from warehouse.rounding import decimals, rounded, text
-from warehouse.wording.phrases import Quotes, Row, period_text, quoted, sharpest, significant
+from warehouse.rounding import rounded, text
+from warehouse.wording.phrases import Quotes, Row, period_text, quoted, sharpest
 
 SAME_FIGURE = ("series", "period_start", "period_end", "measure")
 
@@ -219,7 +220,7 @@ class _Tale:
 
     def _range(self, words: Words) -> str:
         low, high = self.found["low"], self.found["high"]
-        finest = decimals(low or 0.0, low, high) + 1 if None not in (low, high) else None
+        finest = interval_decimals(low or 0.0, low, high) + FINER if None not in (low, high) else None
         bounds = {
             side: self._number(bound, finest, words)
             for side, bound in (("low", low), ("high", high))
@@ -230,7 +231,7 @@ class _Tale:
 
     def _number(self, value: float, places: int | None, words: Words, digits: int = 4) -> str:
         """A derived number with its unit: rounded to some places, or to some significant digits."""
-        number = text(rounded(value, significant(value, digits) if places is None else places), words.lang)
+        number = text(rounded(value, significant_decimals(value, digits) if places is None else places), words.lang)
         if self.odd["measure"] == "growth":
             return f"{number} {words['conflict', 'points'] if digits == 2 else '%'}"
         return f"{number} {self.quotes.unit_of(self.odd['series'], words.lang)}"
@@ -262,7 +263,7 @@ class _Tale:
             bases="; ".join(
                 words["conflict", "base"].format(
                     growth=self._quoted(version, words),
-                    base=f"{text(rounded(base, significant(base, digits)), words.lang)} {unit}",
+                    base=f"{text(rounded(base, significant_decimals(base, digits)), words.lang)} {unit}",
                 )
                 for version, base in zip(values, bases, strict=True)
             ),
@@ -288,7 +289,7 @@ class _Tale:
         unit = self.quotes.unit_of(self.odd["series"], words.lang)
 
         def amount(value: float) -> str:
-            return f"{text(rounded(value, significant(value, 2)), words.lang)} {unit}"
+            return f"{text(rounded(value, significant_decimals(value, 2)), words.lang)} {unit}"
 
         rest_start = (end + dt.timedelta(days=1)).replace(day=1)
         leaves = words["conflict", "leaves"]
