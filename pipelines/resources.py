@@ -146,7 +146,7 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
     def publish(self, run_id: str) -> Release:
         """Publish the build of a run."""
         with explained():
-            provenance = Provenance(code_version(), catalogue_hash(), schema().layout)
+            provenance = Provenance(code_version(), catalogue_hash(), schema())
             release = self.warehouse.publish(run_id, provenance, changed.compare)
             what = "published" if release.changed else "nothing new"
             self.warehouse.record({"run": run_id, "result": "succeeded", "release": release.name, "message": what})

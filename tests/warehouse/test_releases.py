@@ -51,7 +51,7 @@ def publish(warehouse: Warehouse, value: float, *, claim: str = "c-1", compare=c
     build = warehouse.bench(run, schema())
     build.execute(SERIES)
     build.execute(MONTH.format(value=value, claim=claim))
-    return warehouse.publish(run, Provenance("1", "catalogue", schema().layout), compare)
+    return warehouse.publish(run, Provenance("1", "catalogue", schema()), compare)
 
 
 def says(warehouse: Warehouse) -> float:

@@ -82,7 +82,7 @@ class Made:
     layout: str
 
     def __str__(self) -> str:
-        layout = f"layout {self.layout}" if self.layout else "a layout without a number"
+        layout = f"layout {self.layout}" if self.layout else "a layout that was not recorded"
         return f"release {self.release} was published by another version of the program ({self.code_version}, {layout})"
 
 

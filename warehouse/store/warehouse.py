@@ -39,7 +39,7 @@ class Provenance:
 
     code_version: str
     catalogue_hash: str
-    layout: str
+    schema: Schema
 
 
 @dataclass(frozen=True)
@@ -173,19 +173,19 @@ class Warehouse:
         return _benches.get(build) or self._open(build)
 
     def publish(self, run_id: str, provenance: Provenance, compare: Compare | None = None) -> Release:
-        """Swap the build of a run onto the published file, unless its content is what is published already.
+        """Swap the build of a run onto the published file, unless that has its content, and its layout, already.
 
         `compare` tells what the build changes against the published release; meta.changes keeps it.
         """
         build = self._build(run_id)
         before = self._published_release()
-        connection = _benches.get(build) or self._open(build)
+        connection = self.bench(run_id, provenance.schema)
         if before:
             self._keep_first_sight(connection)
         content = content_hash(connection)
         name, now = self._new_name(content)
         release = Release(name, content, changed=True)
-        if before and before[1] == content:
+        if before and before[1:] == (content, provenance.schema.layout):
             release = Release(before[0], content, changed=False)
         else:
             with connection.transaction():
@@ -259,18 +259,19 @@ class Warehouse:
             raise StoreError(f"{run_id!r} is not a run id", "use letters, digits and dashes")
         return self.builds / f"{run_id}.duckdb"
 
-    def _published_release(self) -> tuple[str, str] | None:
-        """Name and content hash of what is published; None where nothing usable is."""
+    def _published_release(self) -> tuple[str, str, str] | None:
+        """Name, content hash and layout of what is published; None where nothing usable is."""
         if not self.published.exists():
             return None
         try:
             with self.reader() as connection:
-                found = connection.read("SELECT release, content_hash FROM meta.release").rows()
+                made = connection.made()
+                content = connection.read("SELECT content_hash FROM meta.release").item()
         except StoreBusy:
             raise
         except StoreError:  # damaged: the swap keeps it aside
             return None
-        return (found[0][0], found[0][1]) if found else None
+        return made.release, content, made.layout
 
     def _kept_file(self, name: str) -> Path:
         return self.releases / f"{name}.duckdb"
@@ -320,7 +321,7 @@ class Warehouse:
                 release.content_hash,
                 provenance.code_version,
                 provenance.catalogue_hash,
-                provenance.layout,
+                provenance.schema.layout,
                 previous,
             ],
         )
@@ -336,11 +337,12 @@ class Warehouse:
         """A row that was refused before keeps the moment at which it was first seen."""
         path = str(self.published).replace("'", "''")
         connection.execute(f"ATTACH '{path}' AS published (READ_ONLY)")
-        connection.execute(
-            "UPDATE core.rejected AS r SET seen_at = p.seen_at FROM published.core.rejected AS p "
-            "WHERE r.source = p.source AND r.contract = p.contract AND r.reason = p.reason "
-            "AND CAST(r.row AS VARCHAR) = CAST(p.row AS VARCHAR)"
-        )
+        with contextlib.suppress(StoreError):  # a release of another layout may not say
+            connection.execute(
+                "UPDATE core.rejected AS r SET seen_at = p.seen_at FROM published.core.rejected AS p "
+                "WHERE r.source = p.source AND r.contract = p.contract AND r.reason = p.reason "
+                "AND CAST(r.row AS VARCHAR) = CAST(p.row AS VARCHAR)"
+            )
         connection.execute("DETACH published")
 
     def _swap(self, ready: Path, name: str, before: str | None) -> None:
