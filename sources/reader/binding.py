@@ -156,10 +156,7 @@ class _Reader:
         ]
         edges = [match.span() for match in BOUNDARY.finditer(self.said)]
         self.edges = [edge for edge in edges if not any(start < edge[0] and edge[1] < end for start, end in names)]
-        if self.sentence.block == 0:
-            opening = self._features(0, len(self.said))
-            self.context.topic |= {"air"} if opening & MODES == {"air"} else set()
-            self.context.topic |= {"titr"} if "titr" in opening and not opening & MODES else set()
+        self._note_topic()
         self.levels = self._levels()
         if self._refers():
             self.levels[0].role = "comparison"
@@ -193,6 +190,14 @@ class _Reader:
         if plain and self.context.lead is None and self.sentence.block <= 2:
             self.context.lead = plain[0]
         return found
+
+    def _note_topic(self) -> None:
+        """The beginning of a text names the mode of transport that its figures are about."""
+        if self.sentence.block > 0:
+            return
+        opening = self._features(0, len(self.said))
+        self.context.topic |= {"air"} if opening & MODES == {"air"} else set()
+        self.context.topic |= {"titr"} if "titr" in opening and not opening & MODES else set()
 
     def _refers(self) -> bool:
         """ "This is 13 % more than in 2023, when the figure was 13.2 million": said of the figure before."""
@@ -239,7 +244,7 @@ class _Reader:
         soft = next((match.start() for match in SOFT.finditer(self.said, end, after)), None)
         return soft if soft is not None else end
 
-    def _role(self, level: _Level, before: _Level | None) -> str:  # noqa: PLR0911, PLR0912  each way not to be a level is one return
+    def _role(self, level: _Level, before: _Level | None) -> str:  # noqa: C901, PLR0911, PLR0912  each way not to be a level is one return
         quantity, said = level.quantity, self.said
         lead = said[max(0, quantity.start - 60) : quantity.start]
         tail = said[quantity.end : quantity.end + 50]
@@ -314,7 +319,7 @@ class _Reader:
         zone = self._zone(left, right)
         return frozenset(name for name, pattern in patterns.items() if pattern.search(zone))
 
-    def _choice(self, level: _Level) -> Choice:  # noqa: PLR0912, PLR0915  each branch is one way to speak of a subject again
+    def _choice(self, level: _Level) -> Choice:  # noqa: C901, PLR0912, PLR0915  each branch is one way to speak of a subject again
         own = self._features(level.left, level.right)
         _, kinds = features()
         zone = self._zone(level.left, level.right)
@@ -804,9 +809,7 @@ class _Reader:
         printed = growth.printed if growth and growth.yearly and kind == "actual" and not comparison else None
         if quantity is None and printed is None:
             return None
-        if choice.inherited and self.sentence.headline:
-            return None
-        if self.sentence.headline and (period is None or reason):
+        if self.sentence.headline and (choice.inherited or period is None or reason):
             return None  # a headline rounds, and its body says it again
         marks = [q for q in (quantity, growth.quantity if printed and growth else None) if q]
         start, end = min(q.start for q in marks), max(q.end for q in marks)

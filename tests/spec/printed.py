@@ -9,9 +9,10 @@ from functools import cached_property
 import polars as pl
 
 from warehouse import vintages
+from warehouse.build.steps import DOCUMENTS
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import catalogue
-from warehouse.contracts import admit, empty
+from warehouse.contracts import admit
 from warehouse.contracts.figures import FIGURES
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
@@ -21,7 +22,9 @@ from warehouse.metrics.monthly import monthly
 from warehouse.metrics.outlook import outlook
 from warehouse.metrics.progress import progress
 from warehouse.metrics.totals import totals
-from warehouse.reconcile import bounds, groups
+from warehouse.reconcile import groups
+from warehouse.reconcile.precision import is_informative
+from warehouse.reconcile.solution import Solution, solve
 from warehouse.wording.contradictions import conflicts
 from warehouse.wording.phrases import Quotes
 
@@ -120,17 +123,17 @@ class Derived:
         return known_from.known_at(versions.observations(everything), self.as_of)
 
     @cached_property
-    def stands(self) -> pl.DataFrame:
-        return versions.standing(self.observations)
+    def current_versions(self) -> pl.DataFrame:
+        return known_from.known_now(versions.version_history(self.observations)).filter(~pl.col("doubted"))
 
     @cached_property
-    def stated(self) -> pl.DataFrame:
-        return ranking.ranked(versions.stated(self.observations), self.catalogue.own_authorities())
+    def versions(self) -> pl.DataFrame:
+        return ranking.ranked(versions.version_history(self.observations), self.catalogue.own_authorities())
 
     @cached_property
-    def solution(self) -> bounds.Solution:
-        found = groups.groups(self.stated, self.catalogue.series_frame(), self.catalogue.parts_frame())
-        return bounds.solve(found, groups.levels_beside(self.observations))
+    def solution(self) -> Solution:
+        found = groups.groups(self.versions, self.catalogue.series_frame(), self.catalogue.parts_frame())
+        return solve(found, groups.printed_levels(self.observations))
 
     @cached_property
     def days(self) -> pl.DataFrame:
@@ -142,7 +145,7 @@ class Derived:
         days, judged, bounded = self.days, self.solution.standing, self.solution.bounds
         agree = ranking.best_first(judged.filter(pl.col("verdict") == "used"))
         used, limits = vintages.snapshots(agree, days), vintages.snapshots(bounded, days)
-        shown = ranking.chosen(used, limits)
+        shown = ranking.preferred(used, limits)
         months = monthly(self._levels(used), limits)
         sums = totals(self._levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
         rates = growth(months, sums, vintages.snapshots(ranking.best_first(judged), days))
@@ -194,11 +197,11 @@ class Derived:
         return self.solution.contradictions.join(last, on=["group_name", "as_of"], how="semi")
 
     @cached_property
-    def chosen(self) -> pl.DataFrame:
+    def preferred(self) -> pl.DataFrame:
         """The figure shown of each period, as known in the end."""
         agree = ranking.best_first(self.standing.filter(pl.col("verdict") == "used"))
         last = self.days.group_by("series").agg(pl.col("as_of").max())
-        return ranking.chosen(vintages.snapshots(agree, last), vintages.snapshots(self.bounds, last))
+        return ranking.preferred(vintages.snapshots(agree, last), vintages.snapshots(self.bounds, last))
 
     def _levels(self, figures: pl.DataFrame) -> pl.DataFrame:
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
@@ -209,7 +212,7 @@ class Derived:
         who = [{"authority": a.authority, **_names(a.name)} for a in self.catalogue.authorities.values()]
         tables = {
             "claims": self.claims,
-            "publications": publications(self.figures, empty("documents")),
+            "publications": publications(self.figures, DOCUMENTS),
             "series": self.catalogue.series_frame(),
             "units": pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}),
             "authorities": pl.DataFrame(who),
@@ -224,7 +227,7 @@ class Derived:
         """All rows of mart.kpi."""
         own = self.catalogue.own_authorities()
         register = empty("register")
-        shown = ranking.chosen(
+        shown = ranking.preferred(
             vintages.snapshots(
                 ranking.best_first(self.solution.standing.filter(pl.col("verdict") == "used")), self.days
             ),
@@ -249,7 +252,7 @@ class Derived:
     @property
     def known_months(self) -> pl.DataFrame:
         """Rows of mart.monthly whose bounds are narrower than the month itself."""
-        return self.monthly.filter(bounds.says_something())
+        return self.monthly.filter(is_informative())
 
 
 def derive(rows: Iterable[Mapping[str, str | None]], as_of: str | None = None) -> Derived:

@@ -398,7 +398,7 @@ def held(tmp_path: Path) -> Iterator[Callable[[str], Connection]]:
     warehouse.begin("spec", schema())
 
     def build(figures: str) -> Connection:
-        steps = Build(warehouse.bench("spec", schema()))
+        steps = Build(warehouse.build("spec", schema()))
         steps.ingest(
             printed(rows(figures)), *map(empty, ("target_figures", "milestone_figures")), dt.date(2025, 12, 31)
         )
