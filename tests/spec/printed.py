@@ -9,10 +9,9 @@ from functools import cached_property
 import polars as pl
 
 from warehouse import vintages
-from warehouse.build.steps import DOCUMENTS
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import catalogue
-from warehouse.contracts import admit
+from warehouse.contracts import admit, empty
 from warehouse.contracts.figures import FIGURES
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
@@ -212,7 +211,7 @@ class Derived:
         who = [{"authority": a.authority, **_names(a.name)} for a in self.catalogue.authorities.values()]
         tables = {
             "claims": self.claims,
-            "publications": publications(self.figures, DOCUMENTS),
+            "publications": publications(self.figures, empty("documents")),
             "series": self.catalogue.series_frame(),
             "units": pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}),
             "authorities": pl.DataFrame(who),

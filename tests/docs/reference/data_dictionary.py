@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from tests.docs.reference.markdown import code, heading, table
-from warehouse.contracts.schema import schema
+from warehouse.contracts import schema as contracts
 from warehouse.store import Connection
 
 ABOUT = """Every table and column of `data/warehouse/corridor.duckdb`, with the comments that the file itself carries. `core` holds
@@ -29,7 +29,7 @@ SCHEMAS = {"core": "what the sources say", "mart": "what is derived", "meta": "h
 def page() -> str:
     """The data dictionary."""
     with tempfile.TemporaryDirectory() as folder, Connection(Path(folder) / "empty.duckdb", read_only=False) as db:
-        db.make(schema())
+        db.make(contracts.schema())
         return _page(db)
 
 
