@@ -40,7 +40,7 @@ MAY = {
     **{room: set() for room in LOWEST},
     "decimals": {"rounding"},
     "catalogue": LOWEST,
-    "contracts": CATALOGUE,
+    "contracts": {"store", *CATALOGUE},
     "store": LOWEST,
     "figures": CONTRACTS,
     "reconcile": FIGURES,
