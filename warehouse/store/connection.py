@@ -30,6 +30,7 @@ SET lock_configuration = true;
 """
 MEMORY_LIMIT = "2GB"  # container limits are not always seen by DuckDB
 FULL = (errno.ENOSPC, errno.EDQUOT)
+IN_USE = ("Could not set lock", "used by another process")  # DuckDB's words, and those of Windows
 
 
 class _Stream:
@@ -46,7 +47,7 @@ class _Stream:
 def store_errors(where: Path, doing: str, untouched: str = "nothing published has changed") -> Iterator[None]:
     """Turn errors of the file system and of DuckDB into a StoreError that names the place and the next move.
 
-    `untouched`: what the user still has.
+    `doing`: the words for what was tried; `untouched`: what the user still has. Errors of the project pass unchanged.
     """
     try:
         yield
@@ -64,7 +65,7 @@ def store_errors(where: Path, doing: str, untouched: str = "nothing published ha
                 f"{doing}: {folder} cannot be written",
                 "give yourself write permission, or set CORRIDOR_HOME to another folder",
             ) from error
-        if "Could not set lock" in text:
+        if any(words in text for words in IN_USE):
             raise StoreBusy(
                 f"{doing}: another program has opened {where} for writing",
                 "close it there, or open it there read-only",
@@ -95,6 +96,7 @@ class Connection:
         `as_of`: the views *_now show what was known on that day.
         """
         self.path = path
+        self._in_transaction = False
         config: dict[str, Any] = {
             "memory_limit": MEMORY_LIMIT,
             "threads": os.cpu_count() or 1,
@@ -154,12 +156,12 @@ class Connection:
         """A user's query. Raises QueryError with DuckDB's own words (which point at the place)."""
         try:
             relation = self._duck.sql(sql)
-            found = None if relation is None else pl.DataFrame(_representable(relation))
+            rows = None if relation is None else pl.DataFrame(_representable(relation))
         except duckdb.Error as error:
             raise QueryError(str(error).strip().split("\n\nStack Trace")[0], _hint(error)) from error
-        if found is None:
+        if rows is None:
             raise QueryError("the statement returns no rows", READ_ONLY)
-        return found
+        return rows
 
     def insert(self, table: str, frame: pl.DataFrame) -> None:
         """Append a frame; columns are matched by name."""
@@ -179,7 +181,7 @@ class Connection:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; a transaction within one joins it."""
-        if getattr(self, "_in_transaction", False):
+        if self._in_transaction:
             yield
             return
         self._in_transaction = True
