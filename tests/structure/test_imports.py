@@ -18,6 +18,14 @@ MODULES = {
 # Rooms of the warehouse → rooms they may stand on (themselves always).
 NEEDS_SCIPY = "warehouse.metrics.outlook.student_t"  # the t distribution
 NETWORK = {"requests", "urllib3", "httpx", "aiohttp"}
+ONLY_IN = (  # the packages, and the modules below which alone they may be imported
+    (("dagster", "dagster_webserver", "dagster_graphql", "dagster_shared"), "pipelines"),
+    (("duckdb",), "warehouse.store"),
+    ((*sorted(NETWORK), "urllib.request", "http.client"), "sources"),
+    (("pandas", "pyarrow"), "nowhere"),  # slow to start, and nothing here needs them
+    (("scipy",), NEEDS_SCIPY),  # slow to start
+    (("numpy",), "warehouse.reconcile"),  # elsewhere frames are enough
+)
 LOWEST = {"periods", "errors", "rounding", "decimals", "clock", "vintages", "files"}
 STORE = {"store", *LOWEST}
 CATALOGUE = {"catalogue", *LOWEST}
@@ -68,6 +76,10 @@ def floor(module: str) -> str:
     return parts[1] if len(parts) > 1 else parts[0]
 
 
+def _below(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
 def offences(module: str, names: set[str]) -> list[str]:
     """What a module imports against the rules."""
     found = []
@@ -80,19 +92,11 @@ def offences(module: str, names: set[str]) -> list[str]:
             here, there = floor(module), floor(name)
             if there != here and there not in MAY.get(here, set()):
                 found.append(f"{module} imports {name}: {here} may not stand on {there}")
-        if target.startswith("dagster") and room != "pipelines":
-            found.append(f"{module} imports {name}: dagster only in pipelines")
-        if target == "duckdb" and not module.startswith("warehouse.store"):
-            found.append(f"{module} imports {name}: duckdb only in the store")
-        outside = target in NETWORK or name.startswith(("urllib.request", "http.client"))
-        if outside and room != "sources":
-            found.append(f"{module} imports {name}: the network only in sources")
-        if target in ("pandas", "pyarrow"):
-            found.append(f"{module} imports {name}: slow to start, and nothing here needs it")
-        if target == "scipy" and module != NEEDS_SCIPY:
-            found.append(f"{module} imports {name}: slow to start, and only {NEEDS_SCIPY} needs it")
-        if target == "numpy" and not module.startswith("warehouse.reconcile"):
-            found.append(f"{module} imports {name}: numpy only where figures are reconciled")
+        found += [
+            f"{module} imports {name}: only below {place}"
+            for packages, place in ONLY_IN
+            if _below(name, packages) and not _below(module, (place,))
+        ]
     return found
 
 
