@@ -22,9 +22,10 @@ from sources.ledger.read import LEDGER, Reading, read_ledger
 from sources.review import queue
 from warehouse import clock
 from warehouse.build.steps import Build, catalogue_hash
+from warehouse.changes.comparison import release_difference
 from warehouse.contracts.schema import schema
 from warehouse.errors import CorridorError
-from warehouse.extracts import changed
+from warehouse.extracts.changes import Changes, recorded_changes
 from warehouse.extracts.kpi import newest_complete_month
 from warehouse.extracts.overview import Overview, overview
 from warehouse.extracts.stale import Differs, formats_of, overtaken, told_from_disk
@@ -143,15 +144,15 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
         """Publish the build of a run."""
         with dagster_failures():
             provenance = Provenance(code_version(), catalogue_hash(), schema())
-            release = self.warehouse.publish(run_id, provenance, changed.compare)
+            release = self.warehouse.publish(run_id, provenance, release_difference)
             message = "published" if release.changed else "nothing new"
             self.warehouse.record({"run": run_id, "result": "succeeded", "release": release.name, "message": message})
             return release
 
-    def changes(self) -> changed.Changed:
+    def changes(self) -> Changes:
         """What the published release changed against the one before."""
         with dagster_failures():
-            return changed.of_published(self.warehouse)
+            return recorded_changes(self.warehouse)
 
     def abandon(self, run_id: str, error: BaseException | None) -> None:
         """Drop the build of a failed run and record why."""

@@ -15,7 +15,7 @@ import polars as pl
 from warehouse import clock
 from warehouse.decimals import KPI_INTERVALS, PERCENT, RATE, significant_decimals
 from warehouse.extracts import charts
-from warehouse.extracts.changed import Changed
+from warehouse.extracts.changes import Changes
 from warehouse.extracts.kpi import Row
 from warehouse.extracts.sentences import headline
 from warehouse.extracts.tables import Pack, against, conflict, is_web, path_row
@@ -288,7 +288,7 @@ def _contradictions(pack: Pack) -> list[str]:
     return lines
 
 
-def _compared(pack: Pack) -> list[Changed]:
+def _compared(pack: Pack) -> list[Changes]:
     """The comparisons that have something to say, the one with the month before always."""
     since = pack.facts.since_release
     return [*([since] if since and since.rows.height else []), pack.facts.since_day]
@@ -306,10 +306,10 @@ def _changes(pack: Pack) -> list[str]:
             if (key := (row["series"], row["column_name"])) in seen:
                 continue
             seen.add(key)
-            change = found.in_words(row, pack.lang)
+            change = found.words(pack.lang).text(row)
             unit = f" {change.unit}" if change.unit else ""
             what = f"{change.column}: {change.old} → {change.new}{unit}"
-            told.setdefault((pack.name(names[row["series"]]), change.why), []).append(what)
+            told.setdefault((pack.name(names[row["series"]]), change.reason), []).append(what)
     form = pack.words["bulletin", "change"]
     return [form.format(name=name, changes="; ".join(what), why=why) for (name, why), what in told.items()]
 

@@ -6,6 +6,7 @@ Frames carry names in all three languages; figures are as the marts hold them. N
 from __future__ import annotations
 
 import calendar
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,7 @@ from typing import Any
 import polars as pl
 
 from warehouse.catalogue.codes import FAMILIES
-from warehouse.extracts import changed
-from warehouse.extracts.changed import HEADLINE, Changed
+from warehouse.extracts.changes import HEADLINE_COLUMNS, Changes, changes_between_days, recorded_changes
 from warehouse.periods import month_label
 from warehouse.store import Connection, Warehouse
 from warehouse.wording.phrases import QUOTED, Quotes
@@ -45,8 +45,8 @@ class Facts:
     years: pl.DataFrame
     rolling: pl.DataFrame
     quotes: Quotes
-    since_day: Changed
-    since_release: Changed | None
+    since_day: Changes
+    since_release: Changes | None
 
     @property
     def month_end(self) -> dt.date:
@@ -89,8 +89,8 @@ def read(warehouse: Warehouse, month: dt.date) -> Facts:
         as_of,
         **facts,
         quotes=Quotes.of(quotes),
-        since_day=_of_month(changed.between(warehouse, _month_before(newest), as_of), month),
-        since_release=_of_month(changed.of_published(warehouse), month) if compared and as_of is None else None,
+        since_day=_of_month(changes_between_days(warehouse, _month_before(newest), as_of), month),
+        since_release=_of_month(recorded_changes(warehouse), month) if compared and as_of is None else None,
     )
 
 
@@ -111,16 +111,16 @@ def _compares(connection: Connection) -> bool:
     return bool(connection.read("SELECT previous IS NOT NULL FROM meta.release").item())
 
 
-def _of_month(found: Changed, month: dt.date) -> Changed:
-    """Changes of the month's key figures, in the order of the extract, in the columns that are told in words."""
-    ranked = found.series.filter(pl.col("rank").is_not_null()).select("series", "family", "rank")
-    order = {name: place for place, name in enumerate(HEADLINE)}
+def _of_month(changes: Changes, month: dt.date) -> Changes:
+    """Changes of the month's key figures, in the order of the extract, in the columns of headlines."""
+    ranked = changes.series.filter(pl.col("rank").is_not_null()).select("series", "family", "rank")
+    order = {name: place for place, name in enumerate(HEADLINE_COLUMNS)}
     families = {name: place for place, name in enumerate(FAMILIES)}
     rows = (
-        found.rows.filter(
+        changes.rows.filter(
             (pl.col("table_name") == "kpi")
             & pl.col("row_key").str.starts_with(month_label(month))
-            & pl.col("column_name").is_in(HEADLINE)
+            & pl.col("column_name").is_in(HEADLINE_COLUMNS)
         )
         .join(ranked, on="series")
         .sort(
@@ -130,7 +130,7 @@ def _of_month(found: Changed, month: dt.date) -> Changed:
         )
         .drop("family", "rank")
     )
-    return Changed(found.old, found.new, rows, found.not_compared, found.series, found.publications, found.units)
+    return dataclasses.replace(changes, rows=rows)
 
 
 _RELEASE = """

@@ -17,10 +17,11 @@ import polars as pl
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.words import Words
 from warehouse.decimals import FINER, PATH, PERCENT, RATE, interval_decimals, significant_decimals, written_decimals
-from warehouse.extracts.changed import Changed
+from warehouse.extracts.changes import Changes
 from warehouse.extracts.facts import Facts
 from warehouse.extracts.kpi import COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS, KpiExtract, Row, Value, figure
 from warehouse.rounding import rounded
+from warehouse.wording.changes import state_name
 from warehouse.wording.phrases import period_text, printed
 
 GLANCE = (
@@ -352,31 +353,34 @@ def _as_stated(pack: Pack, measure: str, claim: dict[str, Any]) -> str:
 
 def _changes(pack: Pack) -> Iterator[Table]:
     columns = ("against", "name", "figure", "old", "new", "unit", "why", "publications")
-    rows = [row for found in (pack.facts.since_release, pack.facts.since_day) if found for row in _told(pack, found)]
+    rows = [
+        row
+        for changes in (pack.facts.since_release, pack.facts.since_day)
+        if changes
+        for row in _change_rows(pack, changes)
+    ]
     yield _table(pack, "changes", columns, rows)
 
 
-def against(pack: Pack, found: Changed) -> str:
+def against(pack: Pack, changes: Changes) -> str:
     """What the changes are counted from: a release, or a day of knowledge."""
-    words = pack.words
-    if found.old and "day" in found.old:
-        return words["changes", "day"].format(name=found.old["day"])
-    return words["changes", "release"].format(name=found.old["release"] if found.old else "")
+    return state_name(changes.old or {"release": ""}, pack.words)
 
 
-def _told(pack: Pack, found: Changed) -> Iterator[dict[str, Value]]:
-    names = {row["series"]: row for row in found.series.to_dicts()}
-    for row in found.rows.to_dicts():
-        told = found.in_words(row, pack.lang)
+def _change_rows(pack: Pack, changes: Changes) -> Iterator[dict[str, Value]]:
+    names = {row["series"]: row for row in changes.series.to_dicts()}
+    in_words = changes.words(pack.lang)
+    for row in changes.rows.to_dicts():
+        change = in_words.text(row)
         yield {
-            "against": against(pack, found),
+            "against": against(pack, changes),
             "name": pack.name(names[row["series"]]),
-            "figure": told.column,
-            "old": told.old,
-            "new": told.new,
-            "unit": told.unit or None,
-            "why": told.why,
-            "publications": told.publications or None,
+            "figure": change.column,
+            "old": change.old,
+            "new": change.new,
+            "unit": change.unit or None,
+            "why": change.reason,
+            "publications": change.publications or None,
         }
 
 
