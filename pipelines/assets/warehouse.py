@@ -83,7 +83,7 @@ def volumes(family: str) -> dg.AssetsDefinition:
                 step,
                 ytd_never_falls_within_a_year=checks.ytd_never_falls_within_a_year(observed, build.catalogue.flows),
                 magnitude_like_last_year=checks.magnitude_like_last_year(observed),
-                coverage_did_not_shrink=checks.coverage_did_not_shrink(claims, build.before.claims(family)),
+                coverage_did_not_shrink=checks.coverage_did_not_shrink(claims, build.previous.claims(family)),
             )
 
     return _volumes
@@ -101,7 +101,7 @@ def bounds(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.Material
     with workshop.build(context.run.run_id) as build:
         step = build.bounds()
         standing, bounded, conflicts = (known_now(admission.kept) for admission in step.admissions)
-        before = {name: build.before.table(name) for name in ("standing", "bounds", "conflicts")}
+        before = {name: build.previous.table(name) for name in ("standing", "bounds", "conflicts")}
         return materialised(
             step,
             no_new_contradictions=checks.no_new_contradictions(conflicts, before["conflicts"], before["standing"]),
