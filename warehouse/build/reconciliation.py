@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from warehouse.build.program import program_hash
 from warehouse.contracts import CONTRACTS
+from warehouse.metrics.conflicts import conflicts
 from warehouse.reconcile.groups import Group, PrintedLevels
 from warehouse.reconcile.solution import solve
-from warehouse.wording.contradictions import conflicts
+from warehouse.wording.contradictions import explanations
 from warehouse.wording.phrases import Quotes
 
 LOCATOR = "locator"  # where in its document a claim stands: moves when a row above it is added, and is never quoted
@@ -49,10 +50,22 @@ class Results:
         )
 
 
-def results_of(groups: Iterable[Group], levels: PrintedLevels, quotes: Quotes) -> Results:
-    """Verdicts, bounds and contradictions of these groups. `quotes`: what explanations quote."""
+def results_of(
+    groups: Iterable[Group], levels: PrintedLevels, quoted: Mapping[str, pl.DataFrame], quotes: Quotes
+) -> Results:
+    """Verdicts, bounds and contradictions of these groups.
+
+    `quoted`: core.series and core.claims by their names; `quotes`: what explanations quote of these and other tables.
+    """
     solution = solve(groups, levels)
-    explained = conflicts(solution.contradictions, solution.days, solution.standing, quotes)
+    explained = conflicts(
+        solution.contradictions,
+        solution.days,
+        solution.standing,
+        series=quoted["series"],
+        claims=quoted["claims"],
+        texts=lambda conflict: explanations(conflict, quotes),
+    )
     return Results(solution.standing, solution.bounds, explained)
 
 

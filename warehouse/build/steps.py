@@ -195,10 +195,11 @@ class Build:
         figures = ranking.ranked(versions.version_history(observations), self.catalogue.own_authorities())
         levels = printed_levels(observations)
         every = groups(figures, self.db.table("core.series"), self.db.table("core.parts"))
-        quotes = Quotes.of({name: self.db.table(table) for name, table in QUOTED.items() if name != "standing"})
+        quoted = {name: self.db.table(table) for name, table in QUOTED.items() if name != "standing"}
+        quotes = Quotes.of(quoted)
         hashes = {group.name: inputs_hash(group, levels, quotes) for group in every}
         reused, taken_over = self.previous.reusable(every, hashes)
-        derived = results_of([group for group in every if group.name not in reused], levels, quotes)
+        derived = results_of([group for group in every if group.name not in reused], levels, quoted, quotes)
         results = derived.with_rows_of(taken_over)
         standing = admit("standing", results.standing)
         bounds = admit("bounds", results.bounds)

@@ -13,7 +13,6 @@ from typing import Any
 import polars as pl
 
 from warehouse import clock
-from warehouse.catalogue.words import Words
 from warehouse.decimals import KPI_INTERVALS, PERCENT, RATE, significant_decimals
 from warehouse.extracts import charts
 from warehouse.extracts.changed import Changed
@@ -21,6 +20,7 @@ from warehouse.extracts.kpi import Row
 from warehouse.extracts.sentences import headline
 from warehouse.extracts.tables import Pack, against, conflict, is_web, path_row
 from warehouse.rounding import rounded, text
+from warehouse.wording.contradictions import opening_of
 from warehouse.wording.grammar import amount, counted, day
 
 
@@ -284,15 +284,8 @@ def _contradictions(pack: Pack) -> list[str]:
         told = conflict(pack, row)
         excess = f"{text(told['excess'], pack.lang)} {told['unit']}"  # type: ignore[arg-type]
         apart = words["bulletin", "apart"].format(excess=excess, aside=told["set_aside"])
-        lines.append(f"{_opening(row[f'explanation_{pack.lang}'], words)} {apart}")
+        lines.append(f"{opening_of(row[f'explanation_{pack.lang}'], words)} {apart}")
     return lines
-
-
-def _opening(explanation: str, words: Words) -> str:
-    """An explanation up to the figures that it names: what follows begins with one of three set phrases."""
-    follows = (words["conflict", key].partition("{")[0].strip() for key in ("rivals", "level", "growth"))
-    ends = [place for phrase in follows if (place := explanation.find(phrase)) > 0]
-    return explanation[: min(ends)].strip() if ends else explanation
 
 
 def _compared(pack: Pack) -> list[Changed]:

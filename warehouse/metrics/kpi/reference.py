@@ -31,7 +31,7 @@ def months_of_series(claims: pl.DataFrame, newest: pl.Series, series: pl.DataFra
 def with_reference(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Adds ytd_period_end (null: no figure of the year yet): the newest level, or growth failing a level.
 
-    Of an index it is the newest growth, or a level failing that. `figures`: the best figure of each period.
+    Of an index it is the newest growth, or a level failing that. `figures`: the preferred figure of each period.
     """
     to_date = cumulative(figures)
     rows = rows.sort("month")
