@@ -36,7 +36,7 @@ class PreviousRelease:
         """A mart as known in that release, or all of its history, with the columns of its contract."""
         types = {column: each.dtype.type for column, each in CONTRACTS[name].columns.items()}
         known = "" if history else " WHERE known_to IS NULL"
-        return self.read(f"SELECT {', '.join(types)} FROM mart.{name}{known}", types)  # noqa: S608
+        return self.read(f"SELECT {', '.join(types)} FROM mart.{name}{known}", types)  # noqa: S608 - own names
 
     def claims(self, family: str) -> pl.DataFrame:
         """claim_id, series and period_end of a family's claims."""
