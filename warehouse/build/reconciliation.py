@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from warehouse.build.program import program_hash
-from warehouse.contracts import CONTRACTS
+from warehouse.contracts import empty
 from warehouse.metrics.conflicts import conflicts
 from warehouse.reconcile.groups import Group, PrintedLevels
 from warehouse.reconcile.solution import solve
@@ -34,11 +34,7 @@ class Results:
     @classmethod
     def none(cls) -> Results:
         """No rows."""
-        frames = (
-            pl.DataFrame(schema={name: column.dtype.type for name, column in CONTRACTS[mart].columns.items()})
-            for mart in ("standing", "bounds", "conflicts")
-        )
-        return cls(*frames)
+        return cls(empty("standing"), empty("bounds"), empty("conflicts"))
 
     def with_rows_of(self, other: Results) -> Results:
         """The rows of both, in the order in which the marts are kept."""

@@ -1,6 +1,6 @@
 """The release before the one being built: what it contains, and results that need not be computed again.
 
-A release that is missing, damaged or of an older layout contains nothing; a build never fails because of it.
+A release that is missing, damaged or of another layout contains nothing; a build never fails because of it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from warehouse.build.reconciliation import Results
-from warehouse.contracts import CONTRACTS
+from warehouse.contracts import TABLES
+from warehouse.contracts.schema import schema
 from warehouse.errors import StoreError
 from warehouse.reconcile.groups import Group
 from warehouse.store import Warehouse
@@ -34,7 +35,7 @@ class PreviousRelease:
 
     def table(self, name: str, *, history: bool = False) -> pl.DataFrame:
         """A mart as known in that release, or all of its history, with the columns of its contract."""
-        types = {column: each.dtype.type for column, each in CONTRACTS[name].columns.items()}
+        types = TABLES[name].types
         known = "" if history else " WHERE known_to IS NULL"
         return self.read(f"SELECT {', '.join(types)} FROM mart.{name}{known}", types)  # noqa: S608 - own names
 
@@ -57,8 +58,15 @@ class PreviousRelease:
             return set(), Results.none()
         return {group.name for group in same}, results
 
+    def _layout(self) -> str:
+        """Layout of its tables; "" where nothing is published, or by a program that did not record it."""
+        layout = self.read("SELECT layout FROM meta.release", {"layout": pl.String()})
+        return str(layout.item()) if layout.height else ""
+
     def _hashes(self) -> dict[str, str]:
-        """Hash of the inputs of every group that was reconciled, by name."""
+        """Hash of the inputs of every group that was reconciled, by name; none in a release of another layout."""
+        if self._layout() != schema().layout:
+            return {}
         types = {"group_name": pl.String, "inputs_sha256": pl.String}
         return dict(self.read("SELECT group_name, inputs_sha256 FROM meta.groups", types).rows())
 

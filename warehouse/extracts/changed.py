@@ -14,7 +14,7 @@ import polars as pl
 
 from warehouse.catalogue.codes import CHANGE_LABELS, COMPARED_MARTS, FAMILIES, TERM_OF_LABEL
 from warehouse.catalogue.words import load_words
-from warehouse.errors import ContractError, StoreError, UsageError
+from warehouse.errors import ContractError, OtherLayout, StoreError, UsageError
 from warehouse.extracts.contradictions import nearest
 from warehouse.periods import month_label
 from warehouse.rounding import rounded, text
@@ -184,12 +184,12 @@ def compare(before: Connection, now: Connection) -> Difference:
 
     A release of so old a layout that nothing can be compared yields no rows and names all tables.
     """
-    from warehouse.contracts import admit
+    from warehouse.contracts import admit, empty
 
     try:
         found = _compared(before, now)
-    except _OlderLayout:
-        return Difference(_nothing(), COMPARED_MARTS)
+    except OtherLayout:
+        return Difference(empty("changes"), COMPARED_MARTS)
     admission = admit("changes", found.rows)
     if admission.rejected.height:
         reason = admission.rejected["reason"].to_list()[0]
@@ -207,8 +207,8 @@ def of_published(warehouse: Warehouse) -> Changed:
     """
     with warehouse.reader() as connection:
         if "meta.changes" not in _tables(connection):
-            raise StoreError(
-                "the published release does not say what it changed: it was made by an older program",
+            raise OtherLayout(
+                f"{connection.made()}: it does not say what it changed",
                 "run: corridor run; or compare with a kept release: corridor changes --since RELEASE",
             )
         release, previous, not_compared = connection.read(
@@ -228,13 +228,7 @@ def since(warehouse: Warehouse, beginning: str) -> Changed:
     with warehouse.reader() as connection:
         name = warehouse.release_name(beginning)
         with warehouse.release(name) as before:
-            try:
-                found = _compared(before, connection)
-            except _OlderLayout as error:
-                raise StoreError(
-                    f"release {name} cannot be compared with: it has an older layout (no {error})",
-                    "choose a newer one: corridor releases",
-                ) from error
+            found = _compared(before, connection)
             earlier = _publications(before)
         release = connection.read("SELECT release FROM meta.release").item()
         return _told(
@@ -268,7 +262,7 @@ def state(connection: Connection, day: dt.date | None = None) -> dict[str, pl.Da
     known = "known_to IS NULL" if day is None else "known_from <= $1 AND (known_to IS NULL OR known_to > $1)"
     missing = [f"core.{name}" for name in HELD if f"core.{name}" not in there]
     if missing:
-        raise _OlderLayout(missing[0])
+        raise OtherLayout(f"{connection.made()}: it lacks {missing[0]}", "choose another one: corridor releases")
     asked: list[object] | None = None if day is None else [day]
     found = {
         name: connection.read(f"FROM mart.{name} WHERE {known}", asked)
@@ -296,10 +290,6 @@ def releases(warehouse: Warehouse) -> list[Row]:
     return [_release(warehouse, name, published=name == published) for name in names]
 
 
-class _OlderLayout(Exception):
-    """A release lacks a table that every comparison needs; the message is its name."""
-
-
 def _compared(before: Connection, now: Connection) -> Difference:
     from warehouse.changes.cells import changes
 
@@ -317,12 +307,6 @@ def _tables(connection: Connection) -> set[str]:
 
 def _marts(connection: Connection) -> set[str]:
     return {name.removeprefix("mart.") for name in _tables(connection)}
-
-
-def _nothing() -> pl.DataFrame:
-    from warehouse.contracts import CONTRACTS
-
-    return pl.DataFrame(schema={name: each.dtype.type for name, each in CONTRACTS["changes"].columns.items()})
 
 
 def _publications(connection: Connection) -> pl.DataFrame:
@@ -348,6 +332,8 @@ def _told(
 
 
 def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
+    from warehouse.contracts.schema import schema
+
     row: Row = {"release": name, "published": published, "state": "kept", "changes": None}
     blank = dict.fromkeys(("built_at", "code_version", "catalogue", "figures", "newest", "previous"))
     kept = name in warehouse.release_names()
@@ -364,8 +350,8 @@ def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
                 previous = connection.read("SELECT previous FROM meta.release").item()
                 counted = connection.read("SELECT label, count(*) FROM meta.changes GROUP BY label").rows()
                 row |= {"previous": previous, "changes": dict(counted) if previous else None}
-            else:
-                row["state"] = "older_layout"
+            if connection.made().layout != schema().layout:
+                row["state"] = "other_layout"
     except StoreError:
         row |= {**blank, "state": "damaged"}
     return row
