@@ -185,7 +185,7 @@ def bounds_frame(rows: list[BoundsRow]) -> pl.DataFrame:
             "known_from": pl.Series([row.known_from for row in rows], dtype=pl.Date),
             "known_to": pl.Series([row.known_to for row in rows], dtype=pl.Date),
         }
-    ).select(types)
+    ).select(*types)
 
 
 def _first_days(boundaries: Sequence[int]) -> pl.Series:
