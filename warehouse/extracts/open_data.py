@@ -10,18 +10,17 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from warehouse.extracts.archive import zip_of
 from warehouse.extracts.sdmx import CONCEPTS, DIMENSIONS, HEADER, observations, structure
 from warehouse.store import Connection, Warehouse
 from warehouse.store.files import write_file
 
 FOLDER = "open-data"
-ZIPPED = (1980, 1, 1, 0, 0, 0)
 # Resource → table of the warehouse that holds what is known now, and its key.
 RESOURCES: dict[str, tuple[str, tuple[str, ...]]] = {
     "kpi": ("mart.kpi", ("month", "series")),
@@ -67,7 +66,7 @@ def write_open_data(warehouse: Warehouse, folder: Path, keep: int) -> tuple[Path
         release = str(connection.read("SELECT release FROM meta.release").item())
         path = path_of(folder, release)
         if not path.exists():
-            write_file(path, _zip(_files(connection, release)))
+            write_file(path, zip_of(dict(sorted(_files(connection, release).items()))))
     for old in sorted(path.parent.glob("corridor-*.zip"), reverse=True)[keep:]:
         if old != path:
             old.unlink()
@@ -192,14 +191,6 @@ def _csv(frame: pl.DataFrame) -> bytes:
 def _parquet(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_parquet(buffer)
-    return buffer.getvalue()
-
-
-def _zip(files: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in sorted(files):
-            packed.writestr(zipfile.ZipInfo(name, ZIPPED), files[name], zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
