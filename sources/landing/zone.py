@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import fcntl
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,7 +85,7 @@ class Landing:
             "edition": edition,
         }
         path.parent.mkdir(parents=True, exist_ok=True)
-        with self._alone():
+        with self._lock():
             if not path.exists():
                 write_whole(path, data)
             records = self._records(path) if _sidecar(path).exists() else []
@@ -153,12 +152,11 @@ class Landing:
         at = dt.datetime.fromisoformat(record["retrieved_at"])
         return Landed(sha256=path.name, source=source, retrieved_at=at, path=path, **known)
 
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _lock(self) -> contextlib.AbstractContextManager[object]:
         """Two processes that land at once do so one after the other."""
-        with (self.folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        from filelock import FileLock  # slow to import, and who only reads needs no lock
+
+        return FileLock(self.folder / ".lock", fallback_to_soft=False)
 
 
 def without_secrets(url: str) -> str:
