@@ -93,8 +93,8 @@ def read_month_facts(connection: Connection, key: KeyFacts) -> MonthFacts:
         months=read(_MONTHS, [first, month]),
         rolling=read(_ROLLING, [month]),
         quotes=Quotes.of({name: connection.table(table) for name, table in QUOTED.items()}),
-        since_day=_of_month(changed.between(connection, _month_before(known_to), as_of), month),
-        since_release=_of_month(changed.of_published(connection), month) if compared else None,
+        since_day=_of_month(changed.read_between(connection, _month_before(known_to), as_of), month),
+        since_release=_of_month(changed.read_of_published(connection), month) if compared else None,
     )
 
 
