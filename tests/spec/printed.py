@@ -124,16 +124,16 @@ class Derived:
         return known_from.known_at(versions.observations(everything), self.as_of)
 
     @cached_property
-    def stands(self) -> pl.DataFrame:
-        return versions.standing(self.observations)
+    def current_versions(self) -> pl.DataFrame:
+        return known_from.known_now(versions.version_history(self.observations)).filter(~pl.col("doubted"))
 
     @cached_property
-    def stated(self) -> pl.DataFrame:
-        return ranking.ranked(versions.stated(self.observations), self.catalogue.own_authorities())
+    def versions(self) -> pl.DataFrame:
+        return ranking.ranked(versions.version_history(self.observations), self.catalogue.own_authorities())
 
     @cached_property
     def solution(self) -> Solution:
-        found = groups.groups(self.stated, self.catalogue.series_frame(), self.catalogue.parts_frame())
+        found = groups.groups(self.versions, self.catalogue.series_frame(), self.catalogue.parts_frame())
         return solve(found, groups.printed_levels(self.observations))
 
     @cached_property
@@ -146,7 +146,7 @@ class Derived:
         days, judged, bounded = self.days, self.solution.standing, self.solution.bounds
         agree = ranking.best_first(judged.filter(pl.col("verdict") == "used"))
         used, limits = vintages.snapshots(agree, days), vintages.snapshots(bounded, days)
-        shown = ranking.chosen(used, limits)
+        shown = ranking.preferred(used, limits)
         months = monthly(self._levels(used), limits)
         sums = totals(self._levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
         rates = growth(months, sums, vintages.snapshots(ranking.best_first(judged), days))
@@ -198,11 +198,11 @@ class Derived:
         return self.solution.contradictions.join(last, on=["group_name", "as_of"], how="semi")
 
     @cached_property
-    def chosen(self) -> pl.DataFrame:
+    def preferred(self) -> pl.DataFrame:
         """The figure shown of each period, as known in the end."""
         agree = ranking.best_first(self.standing.filter(pl.col("verdict") == "used"))
         last = self.days.group_by("series").agg(pl.col("as_of").max())
-        return ranking.chosen(vintages.snapshots(agree, last), vintages.snapshots(self.bounds, last))
+        return ranking.preferred(vintages.snapshots(agree, last), vintages.snapshots(self.bounds, last))
 
     def _levels(self, figures: pl.DataFrame) -> pl.DataFrame:
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
@@ -228,7 +228,7 @@ class Derived:
         """All rows of mart.kpi."""
         own = self.catalogue.own_authorities()
         register = pl.DataFrame(schema={name: c.dtype.type for name, c in CONTRACTS["register"].columns.items()})
-        shown = ranking.chosen(
+        shown = ranking.preferred(
             vintages.snapshots(
                 ranking.best_first(self.solution.standing.filter(pl.col("verdict") == "used")), self.days
             ),

@@ -20,14 +20,17 @@ from warehouse.catalogue.load import Catalogue, catalogue
 from warehouse.contracts import Admission, admit, columns
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
-from warehouse.metrics import target_register, targets
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
+from warehouse.metrics.milestones import milestones
 from warehouse.metrics.monthly import monthly
 from warehouse.metrics.outlook import outlook
 from warehouse.metrics.progress import progress
 from warehouse.metrics.revisions import revisions
+from warehouse.metrics.target_register import register
+from warehouse.metrics.targets import targets
 from warehouse.metrics.totals import totals
+from warehouse.metrics.trajectories import trajectories
 from warehouse.reconcile import groups
 from warehouse.reconcile.solution import solve
 from warehouse.store import Connection, Warehouse
@@ -119,11 +122,11 @@ class Build:
             papers = admit("publications", publications(with_dates, papers_landed))
             series = admit("series", self.catalogue.series_frame())
             target_figures = admit("target_figures", target_rows)
-            announced = admit("targets", targets.targets(target_figures.kept, self.catalogue, closing_date))
-            registered = admit("register", target_register.register(announced.kept, self.catalogue))
-            paths = admit("trajectories", targets.trajectories(self.catalogue, announced.kept))
+            announced = admit("targets", targets(target_figures.kept, self.catalogue, closing_date))
+            registered = admit("register", register(announced.kept, self.catalogue))
+            paths = admit("trajectories", trajectories(self.catalogue, announced.kept))
             milestone_figures = admit("milestone_figures", milestone_rows)
-            built = admit("milestones", targets.milestones(milestone_figures.kept, self.catalogue, closing_date))
+            built = admit("milestones", milestones(milestone_figures.kept, self.catalogue, closing_date))
             held = {
                 "stage.figures": printed,
                 "core.publications": papers,
@@ -179,7 +182,7 @@ class Build:
     def bounds(self) -> Step:
         """mart.standing, mart.bounds and mart.conflicts: which figures agree, and what they prove together."""
         observed = self._known("core.observations")
-        figures = ranking.ranked(versions.stated(observed), self.catalogue.own_authorities())
+        figures = ranking.ranked(versions.version_history(observed), self.catalogue.own_authorities())
         levels = groups.printed_levels(observed)
         found = groups.groups(figures, self.db.table("core.series"), self.db.table("core.parts"))
         printed = self._printed()
@@ -213,8 +216,8 @@ class Build:
     def totals(self) -> Step:
         """mart.totals."""
         days, used, bounded = self._snapshots()
-        chosen = ranking.chosen(used, bounded)
-        rows = totals(self._levels(chosen), chosen.filter(pl.col("measure") == "growth"), bounded)
+        figures = ranking.preferred(used, bounded)
+        rows = totals(self._levels(figures), figures.filter(pl.col("measure") == "growth"), bounded)
         return self._derive("totals", vintages.folded(rows, days, PERIODS), "period_end")
 
     def growth(self) -> Step:
@@ -234,8 +237,8 @@ class Build:
     def outlook(self) -> Step:
         """mart.outlook."""
         days, used, bounded = self._snapshots()
-        chosen = ranking.chosen(used, bounded)
-        levels, growths = self._levels(chosen), chosen.filter(pl.col("measure") == "growth")
+        figures = ranking.preferred(used, bounded)
+        levels, growths = self._levels(figures), figures.filter(pl.col("measure") == "growth")
         rates = vintages.snapshots(self.db.table("mart.growth"), days)
         register = self._known("mart.targets")
         frame = outlook(pl.concat([levels, growths]), rates, register, self.catalogue.own_authorities())

@@ -31,7 +31,7 @@ def page() -> str:
         warehouse = Warehouse(Path(folder))
         warehouse.begin("reference")
         try:
-            return _page(warehouse.bench("reference"))
+            return _page(warehouse.build("reference"))
         finally:
             warehouse.abandon("reference")
 

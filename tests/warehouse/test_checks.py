@@ -1,4 +1,4 @@
-"""Sanity rules that compare a build with the release before: new contradictions, and months that became vaguer."""
+"""Checks that compare a build with the release before: new contradictions, and months that became vaguer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of several rivals is shown: the more certain, then the series' own authority, then the newest."""
+"""Ranking of rivals: shown is the more certain, then the series' own authority, then the newest."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tests.spec.table import rows, show
 def shown(text: str) -> list[dict[str, str | None]]:
     """What is shown of ten months of transit, whose own authority is MOT, and how many figures it excludes."""
     derived = derive([{"period": "2025-01/2025-10", **row} for row in rows(text)])
-    told = derived.conflicts.group_by("measure").agg(pl.col("set_aside").list.len().sum().alias("rivals"))
-    chosen = derived.chosen.join(told, on="measure", how="left").with_columns(pl.col("rivals").fill_null(0))
-    return show(chosen.sort("measure", descending=True), "measure value rivals")
+    counts = derived.conflicts.group_by("measure").agg(pl.col("set_aside").list.len().sum().alias("rivals"))
+    preferred = derived.preferred.join(counts, on="measure", how="left").with_columns(pl.col("rivals").fill_null(0))
+    return show(preferred.sort("measure", descending=True), "measure value rivals")
 
 
 @pytest.mark.parametrize(

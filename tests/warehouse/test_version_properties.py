@@ -1,8 +1,8 @@
-"""Which figures stand, against a naive reading of the rule: one figure after the other, in plain Python.
+"""Versions of a figure, against a naive reading of the rule: one figure after the other, in plain Python.
 
-A later figure that can be true together with what stands (they share more than one point) repeats it: what
-stands becomes the part that both allow and keeps its first date; it is documented up to its newest one. One that cannot replaces it from its own
-date on, unless it is of low confidence and what stands is better: then it is set aside.
+A later figure that can be true together with the current version (they share more than one point) repeats it: the
+version becomes the part that both allow and keeps its first date; it is documented up to its newest one. One that cannot
+replaces it from its own date on, unless it is of low confidence and the version is better: then it is set aside.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FIRST_DAY = dt.date(2025, 11, 1)
 
 
 @dataclass
-class Said:
+class Figure:
     text: str
     qualifier: str
     confidence: str
@@ -42,7 +42,7 @@ class Said:
 
 
 @dataclass
-class Standing:
+class Version:
     low: Decimal
     high: Decimal
     confidence: str
@@ -51,25 +51,25 @@ class Standing:
     claims: int
 
 
-def naive(said: list[Said]) -> tuple[Standing | None, list[str]]:
-    stands: Standing | None = None
+def naive(printed_figures: list[Figure]) -> tuple[Version | None, list[str]]:
+    version: Version | None = None
     roles = []
-    for figure in sorted(said, key=lambda each: each.day):
+    for figure in sorted(printed_figures, key=lambda each: each.day):
         low, high = figure.interval
-        if stands is None:
-            stands = Standing(low, high, figure.confidence, figure.day, figure.day, 1)
+        if version is None:
+            version = Version(low, high, figure.confidence, figure.day, figure.day, 1)
             roles.append("first")
-        elif low < stands.high and high > stands.low:
-            best = max(stands.confidence, figure.confidence, key=BETTER.index)
-            low, high = max(low, stands.low), min(high, stands.high)
-            stands = Standing(low, high, best, stands.since, figure.day, stands.claims + 1)
+        elif low < version.high and high > version.low:
+            best = max(version.confidence, figure.confidence, key=BETTER.index)
+            low, high = max(low, version.low), min(high, version.high)
+            version = Version(low, high, best, version.since, figure.day, version.claims + 1)
             roles.append("repeat")
-        elif figure.confidence == "low" and stands.confidence != "low":
+        elif figure.confidence == "low" and version.confidence != "low":
             roles.append("set_aside")
         else:
-            stands = Standing(low, high, figure.confidence, figure.day, figure.day, 1)
+            version = Version(low, high, figure.confidence, figure.day, figure.day, 1)
             roles.append("revision")
-    return stands, roles
+    return version, roles
 
 
 figures = st.lists(
@@ -83,12 +83,12 @@ figures = st.lists(
 )
 
 
-def told(drawn: list[tuple[str, str, str]]) -> list[Said]:
+def one_a_day(drawn: list[tuple[str, str, str]]) -> list[Figure]:
     """One figure a day, so that no two are of the same day."""
-    return [Said(*each, FIRST_DAY + dt.timedelta(days=n)) for n, each in enumerate(drawn)]
+    return [Figure(*each, FIRST_DAY + dt.timedelta(days=n)) for n, each in enumerate(drawn)]
 
 
-def derived(said: list[Said], as_of: dt.date | None = None) -> Derived:
+def derived(printed_figures: list[Figure], as_of: dt.date | None = None) -> Derived:
     rows = [
         {
             "period": "2025-01/2025-10",
@@ -97,7 +97,7 @@ def derived(said: list[Said], as_of: dt.date | None = None) -> Derived:
             "confidence": each.confidence,
             "said": each.day.isoformat(),
         }
-        for each in said
+        for each in printed_figures
     ]
     return Derived(printed(rows, check=False), as_of)
 
@@ -106,7 +106,7 @@ def as_number(bound: float | None, missing: float) -> float:
     return missing if bound is None else round(bound, 9)
 
 
-def compare(expected: Standing, found: pl.DataFrame) -> None:
+def compare(expected: Version, found: pl.DataFrame) -> None:
     assert found.height == 1
     row = found.to_dicts()[0]
     assert (
@@ -128,27 +128,27 @@ def compare(expected: Standing, found: pl.DataFrame) -> None:
 
 @MODEST
 @given(figures)
-def test_what_stands_is_what_a_naive_reader_keeps(drawn):
-    said = told(drawn)
-    expected, roles = naive(said)
-    found = derived(said)
-    compare(expected, found.stands)
+def test_the_current_version_is_what_a_naive_reader_keeps(drawn):
+    printed_figures = one_a_day(drawn)
+    expected, roles = naive(printed_figures)
+    found = derived(printed_figures)
+    compare(expected, found.current_versions)
     assert roles == found.observations.sort("known_from")["role"].to_list()
 
 
 @MODEST
 @given(figures, st.integers(0, 6))
-def test_on_an_earlier_day_stands_what_a_reader_of_that_day_kept(drawn, days):
-    said = told(drawn)
+def test_on_an_earlier_day_the_current_version_is_what_a_reader_of_that_day_kept(drawn, days):
+    printed_figures = one_a_day(drawn)
     day = FIRST_DAY + dt.timedelta(days=days)
-    expected, _ = naive([each for each in said if each.day <= day])
-    compare(expected, derived(said, day).stands)
+    expected, _ = naive([each for each in printed_figures if each.day <= day])
+    compare(expected, derived(printed_figures, day).current_versions)
 
 
 @MODEST
 @given(figures)
 def test_each_version_ends_on_the_day_on_which_the_next_one_begins(drawn):
-    observed = derived(told(drawn)).observations
+    observed = derived(one_a_day(drawn)).observations
     begins = sorted(observed.filter(pl.col("role") == "revision")["known_from"])
     ends = sorted(observed["known_to"].drop_nulls().unique())
     assert ends == begins
@@ -156,9 +156,9 @@ def test_each_version_ends_on_the_day_on_which_the_next_one_begins(drawn):
 
 @MODEST
 @given(figures)
-def test_growth_stands_by_the_same_rule_as_levels(drawn):
+def test_growth_is_versioned_by_the_same_rule_as_levels(drawn):
     """The same texts printed as growth alone."""
-    said = told(drawn)
+    printed_figures = one_a_day(drawn)
     rows = [
         {
             "period": "2025-01/2025-10",
@@ -167,7 +167,7 @@ def test_growth_stands_by_the_same_rule_as_levels(drawn):
             "confidence": each.confidence,
             "said": each.day.isoformat(),
         }
-        for each in said
+        for each in printed_figures
     ]
-    expected, _ = naive(said)
-    compare(expected, Derived(printed(rows, check=False)).stands)
+    expected, _ = naive(printed_figures)
+    compare(expected, Derived(printed(rows, check=False)).current_versions)

@@ -1,4 +1,4 @@
-"""What is set aside when figures cannot all be right: by confidence, number, authority, date, and how exactly said."""
+"""Error localisation: what is set aside when figures cannot all be right, by confidence, number, authority, date and print."""
 
 from __future__ import annotations
 
