@@ -16,7 +16,7 @@ from sources.landing.attempts import Attempts
 from sources.landing.gathering import Gathered, gather
 from sources.landing.zone import Landed, Landing
 from sources.ledger.read import LEDGER, Reading, read_ledger
-from sources.review import waiting
+from sources.review import queue
 from warehouse import clock
 from warehouse.build.steps import Build, catalogue_hash
 from warehouse.errors import CorridorError
@@ -71,7 +71,7 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         """Everything that has landed, read again from its bytes; what the reader is unsure of is put before a person."""
         with explained():
             try:
-                waiting.ask(self.landing)
+                queue.refresh(self.landing)
             except ParseError as error:
                 log.warning("%s", error)
             return gather(self.landing)

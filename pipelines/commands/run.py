@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipelines.settings import Settings, dagster_yaml, day_of, settings
 from sources.connectors import connectors
 from sources.landing.attempts import Attempts
-from sources.review.decisions import undecided
+from sources.review.decisions import undecided_count
 from warehouse.catalogue.codes import COMPARED_MARTS
 from warehouse.errors import CorridorError, StoreBusy, StoreError
 from warehouse.extracts.kpi import load, newest_complete_month
@@ -220,7 +220,7 @@ def _sources(chosen: Settings) -> Iterator[str]:
             yield f"not reached {attempt.message}"
     review = chosen.home / "review" / "press.csv"
     with contextlib.suppress(CorridorError):  # told where the file is read
-        if waiting := undecided(review):
+        if waiting := undecided_count(review):
             yield f"review      {waiting} figures of press texts wait for a decision in {_short(review)}"
 
 

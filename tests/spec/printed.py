@@ -16,6 +16,7 @@ from warehouse.contracts import CONTRACTS, admit
 from warehouse.contracts.figures import FIGURES
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
+from warehouse.metrics.conflicts import conflicts
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
 from warehouse.metrics.monthly import monthly
@@ -25,7 +26,7 @@ from warehouse.metrics.totals import totals
 from warehouse.reconcile import groups
 from warehouse.reconcile.precision import is_informative
 from warehouse.reconcile.solution import Solution, solve
-from warehouse.wording.contradictions import conflicts
+from warehouse.wording.contradictions import explanations
 from warehouse.wording.phrases import Quotes
 
 TRANSIT = "transit_freight.total"  # a flow in Mt, counted by MOT
@@ -157,7 +158,14 @@ class Derived:
             "monthly": vintages.folded(months, days, ["series", "month"]).sort("series", "month"),
             "totals": vintages.folded(sums, days, period).sort(period),
             "growth": vintages.folded(rates, days, period).sort(period),
-            "conflicts": conflicts(self.solution.contradictions, self.solution.days, judged, self._held),
+            "conflicts": conflicts(
+                self.solution.contradictions,
+                self.solution.days,
+                judged,
+                series=self.catalogue.series_frame(),
+                claims=self.claims,
+                texts=lambda conflict: explanations(conflict, self.quotes),
+            ),
         }
 
     @property
@@ -208,7 +216,8 @@ class Derived:
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
 
     @cached_property
-    def _held(self) -> Quotes:
+    def quotes(self) -> Quotes:
+        """What explanations quote, without the figures of a day."""
         units = [{"unit": u.unit, "printed": list(u.printed), **_names(u.name)} for u in self.catalogue.units.values()]
         who = [{"authority": a.authority, **_names(a.name)} for a in self.catalogue.authorities.values()]
         tables = {

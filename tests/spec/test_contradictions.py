@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.spec.printed import derive
 from tests.spec.table import rows, show
+from warehouse.catalogue.codes import LANGUAGES
+from warehouse.catalogue.words import load_words
+from warehouse.metrics.conflicts import Conflict, conflicts
+from warehouse.wording.contradictions import DIFFERENCES, Explanation, explanations, opening_of
 
 
 def contradictions(text: str):
@@ -44,9 +50,49 @@ def test_a_contradiction_names_all_members_and_what_is_set_aside():
         ("kk", ["дұрыс бола алмайды", "2025 жылғы қаңтар–тамыз", "22,8 млн т", "25,81 млн т", "3,0 млн т"]),
     ],
 )
-def test_a_contradiction_is_told_in_plain_words(lang, told):
+def test_a_contradiction_is_explained_in_plain_words(lang, told):
     explanation = contradictions(TWO_COUNTS)[f"explanation_{lang}"].item()
     assert [part for part in told if part not in explanation] == []
+
+
+OPENINGS = {
+    "rivals": TWO_COUNTS,
+    "level": """
+        period          | value | who | said
+        2025-01/2025-08 | 30.9  | GOV | 2025-10-28
+        2025-01/2025-10 | 29.4  | MOT | 2025-12-10
+    """,
+    "growth": """
+        period          | value | growth | who | said
+        2024-01/2024-10 | 28.0  |        | MOT | 2024-12-10
+        2025-01/2025-10 | 29.4  |        | MOT | 2025-12-10
+        2025-01/2025-10 |       | 6.5    | GOV | 2025-12-12
+    """,
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("kind", DIFFERENCES)
+def test_the_opening_of_an_explanation_is_found_again_in_its_whole_text(kind, lang):
+    derived, words = derive(rows(OPENINGS[kind])), load_words(lang)
+    explained: list[Explanation] = []
+
+    def texts(conflict: Conflict) -> dict[str, str]:
+        explained.append(Explanation(conflict, replace(derived.quotes, figures=conflict.figures), words))
+        return explanations(conflict, derived.quotes)
+
+    solution = derived.solution
+    found = conflicts(
+        solution.contradictions,
+        solution.days,
+        solution.standing,
+        series=derived.catalogue.series_frame(),
+        claims=derived.claims,
+        texts=texts,
+    )
+    assert found[f"explanation_{lang}"].to_list() == [explained[-1].text]
+    assert words["conflict", kind].partition("{")[0] in explained[-1].text.removeprefix(explained[-1].opening)
+    assert opening_of(explained[-1].text, words) == explained[-1].opening
 
 
 def test_growths_that_exclude_each_other_miss_each_other_in_points():

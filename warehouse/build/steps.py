@@ -20,6 +20,7 @@ from warehouse.catalogue.load import Catalogue, catalogue
 from warehouse.contracts import Admission, admit, columns
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
+from warehouse.metrics.conflicts import conflicts
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
 from warehouse.metrics.milestones import milestones
@@ -34,7 +35,7 @@ from warehouse.metrics.trajectories import trajectories
 from warehouse.reconcile import groups
 from warehouse.reconcile.solution import solve
 from warehouse.store import Connection, Warehouse
-from warehouse.wording.contradictions import conflicts
+from warehouse.wording.contradictions import explanations
 from warehouse.wording.phrases import QUOTED, Quotes
 
 PREVIEW_ROWS = 8
@@ -189,8 +190,16 @@ class Build:
         hashes = {group.name: inputs_hash(group, levels, printed) for group in found}
         same, (old_standing, old_bounds, old_conflicts) = self._taken_over(found, hashes)
         solution = solve([group for group in found if group.name not in same], levels)
-        held = Quotes.of({name: self.db.table(table) for name, table in QUOTED.items() if name != "standing"})
-        new_conflicts = conflicts(solution.contradictions, solution.days, solution.standing, held)
+        quotable = {name: self.db.table(table) for name, table in QUOTED.items() if name != "standing"}
+        quotes = Quotes.of(quotable)
+        new_conflicts = conflicts(
+            solution.contradictions,
+            solution.days,
+            solution.standing,
+            series=quotable["series"],
+            claims=quotable["claims"],
+            texts=lambda conflict: explanations(conflict, quotes),
+        )
         key = ["series", "period_start", "period_end", "known_from"]
         judged = admit("standing", pl.concat([solution.standing, old_standing]).sort("version_id", "known_from"))
         bounded = admit("bounds", pl.concat([solution.bounds, old_bounds]).sort(key))

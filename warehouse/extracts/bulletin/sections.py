@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from warehouse.catalogue.words import Words
 from warehouse.decimals import PERCENT, RATE, concise
 from warehouse.extracts.changed import Changed, Told
 from warehouse.extracts.edition import Edition
@@ -14,6 +13,7 @@ from warehouse.extracts.facts import Fact
 from warehouse.extracts.kpi import Row
 from warehouse.extracts.tables.contradictions import contradiction
 from warehouse.rounding import rounded, text
+from warehouse.wording.contradictions import opening_of
 from warehouse.wording.grammar import amount
 
 PLAN_DIGITS = 3
@@ -36,7 +36,7 @@ def contradiction_lines(edition: Edition) -> Iterator[str]:
         row = contradiction(edition, fact)
         excess = f"{text(row['excess'], edition.lang)} {row['unit']}"  # type: ignore[arg-type]
         apart = words["bulletin", "apart"].format(excess=excess, aside=row["set_aside"])
-        yield f"{_opening(fact[f'explanation_{edition.lang}'], words)} {apart}"
+        yield f"{opening_of(fact[f'explanation_{edition.lang}'], words)} {apart}"
 
 
 def comparisons(edition: Edition) -> list[Changed]:
@@ -94,10 +94,3 @@ def _changes_of_headlines(edition: Edition) -> Iterator[tuple[Told, str]]:
             if (key := (row["series"], row["column_name"])) not in counted:
                 counted.add(key)
                 yield comparison.in_words(row, edition.lang), names[row["series"]]
-
-
-def _opening(explanation: str, words: Words) -> str:
-    """An explanation up to the figures that it names: what follows begins with one of three set phrases."""
-    follows = (words["conflict", key].partition("{")[0].strip() for key in ("rivals", "level", "growth"))
-    ends = [place for phrase in follows if (place := explanation.find(phrase)) > 0]
-    return explanation[: min(ends)].strip() if ends else explanation

@@ -11,7 +11,7 @@ import pytest
 from sources.errors import ParseError
 from sources.parsing.rows import figures
 from sources.reader import read, to_figures
-from sources.review.decisions import decided, merge, read_review, review_rows
+from sources.review.decisions import decided_figures, merge, read_review, review_rows
 
 URL = "https://example.kz/news/1"
 DAY = dt.date(2031, 11, 14)
@@ -53,7 +53,7 @@ def test_a_clear_actual_becomes_a_figure_and_a_plan_never():
 def test_an_unclear_figure_waits_with_its_candidates(review: Path):
     (row,) = read_review(review)
     assert (row["series"], row["candidates"]) == ("", "transit_freight.total transit_freight.rail")
-    assert decided(read_review(review)) == []
+    assert decided_figures(read_review(review)) == []
 
 
 def test_the_same_text_again_adds_nothing(review: Path):
@@ -65,7 +65,7 @@ def test_the_same_text_again_adds_nothing(review: Path):
 def test_a_correction_becomes_a_figure_and_outlives_the_next_reading(review: Path):
     edit(review, decision="correct", right_series="transit_freight.total", right_printed_growth="5")
     assert merge(review, rows()) == 0
-    (figure,) = decided(read_review(review))
+    (figure,) = decided_figures(read_review(review))
     assert (figure["series"], figure["printed_value"], figure["printed_growth"], figure["confidence"]) == (
         "transit_freight.total",
         "29.4",
@@ -78,7 +78,7 @@ def test_a_refusal_gives_nothing_and_stays(review: Path):
     edit(review, decision="refuse")
     merge(review, rows())
     assert read_review(review)[0]["decision"] == "refuse"
-    assert decided(read_review(review)) == []
+    assert decided_figures(read_review(review)) == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,9 @@ from sources.errors import (
     TooLarge,
     TransientFetchError,
 )
-from sources.web.session import Patience, Session
+from sources.web.pacing import HostPacer, process_pacer
+from sources.web.retries import Patience
+from sources.web.session import Session
 from tests.sources import loopback
 from tests.sources.loopback import Reply, Request, Server
 
@@ -188,15 +190,26 @@ def test_a_bundle_of_certificates_that_is_not_there_is_named(monkeypatch: pytest
         session.fetch(DATA)
 
 
-def test_hosts_get_the_pause_that_the_manifest_promises(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pause is for a source's own host; a mirror gets none."""
+def test_hosts_get_the_pause_that_the_manifest_promises(
+    server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The pause is for a host, whichever of our sources asks; a mirror gets none."""
     slept: list[float] = []
-    monkeypatch.setattr("sources.web.session.time.sleep", slept.append)
-    with Session(connector(pause_seconds=30), patience=QUICK) as session:
-        session._wait_for("paused.example.kz")
-        session._wait_for("paused.example.kz")
+    monkeypatch.setenv("CORRIDOR_CA_BUNDLE", str(tmp_path / "missing.pem"))  # so that nothing goes out
+    monkeypatch.setattr("sources.web.pacing.time.sleep", slept.append)
+    pacer = HostPacer()
+    for source in ("one", "another"):
+        asking = connector(source=source, pause_seconds=30)
+        with Session(asking, patience=QUICK, pacer=pacer) as session, pytest.raises(RefusedError):
+            session.fetch(DATA)
     assert slept[0] == 0 and 29 < slept[1] <= 30
+    monkeypatch.delenv("CORRIDOR_CA_BUNDLE")
     server.says(ADDRESS, GOOD)
     with Session(connector(pause_seconds=30), mirror=server.url, patience=QUICK) as session:
         session.fetch(DATA)
     assert len(slept) == 2
+
+
+def test_all_sessions_of_the_process_keep_one_pause() -> None:
+    with Session(connector()) as one, Session(connector(source="another")) as another:
+        assert one._pacer is another._pacer is process_pacer()

@@ -1,4 +1,4 @@
-"""Uncertain claims of the landed press pages, put before a person."""
+"""The queue of uncertain claims: those of the landed press pages that wait for a person in the review file."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from sources.errors import SourceError
 from sources.landing.zone import Landing
 from sources.press.parse import findings, publisher_of
 from sources.press.text import article
-from sources.review.decisions import Row, merge, review_rows, undecided
+from sources.review.decisions import Row, merge, review_rows, undecided_count
 
 
-def ask(landing: Landing) -> int:
+def refresh(landing: Landing) -> int:
     """Add what is new to the review file of the data folder; returns how many rows wait for a decision.
 
     Raises ParseError where a person has broken the file: then nothing is added.
@@ -19,11 +19,11 @@ def ask(landing: Landing) -> int:
         try:
             data = landing.read(landed)
             published = article(data, landed).published
-            found = findings(data, landed)
+            claims = findings(data, landed)
         except SourceError:
-            continue  # told where documents are parsed
-        rows += review_rows(found, published=published, url=landed.url, publisher=publisher_of(landed)["name"])
+            continue  # gathering reports it
+        rows += review_rows(claims, published=published, url=landed.url, publisher=publisher_of(landed)["name"])
     path = landing.folder.parent / "review" / "press.csv"
     if rows:
         merge(path, rows)
-    return undecided(path)
+    return undecided_count(path)
