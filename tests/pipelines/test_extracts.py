@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from pipelines.definitions import build_defs
-from pipelines.jobs import extracts_after_refresh
+from pipelines.sensors import extracts_after_refresh
 from warehouse.catalogue.words import load_words
 from warehouse.extracts.files import FORMATS, RECORD, write_month
 from warehouse.extracts.stale import differences, overtaken
