@@ -22,6 +22,7 @@ from sources.ledger.read import LEDGER, Reading, read_ledger
 from sources.review import queue
 from warehouse import clock
 from warehouse.build.steps import Build, catalogue_hash
+from warehouse.contracts.schema import schema
 from warehouse.errors import CorridorError
 from warehouse.extracts import changed
 from warehouse.extracts.facts import newest_complete_month
@@ -108,8 +109,9 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
         """The build of a run, open for one step. `fresh`: begin it."""
         with dagster_failures():
             if fresh:
-                self.warehouse.begin(run_id)
-            yield Build(self.warehouse.build(run_id), day_of(self.as_of) if self.as_of else None, self.warehouse)
+                self.warehouse.begin(run_id, schema())
+            build = self.warehouse.build(run_id, schema())
+            yield Build(build, day_of(self.as_of) if self.as_of else None, self.warehouse)
 
     @property
     def extracts_folder(self) -> Path:
@@ -142,7 +144,7 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
     def publish(self, run_id: str) -> Release:
         """Publish the build of a run."""
         with dagster_failures():
-            provenance = Provenance(code_version(), catalogue_hash())
+            provenance = Provenance(code_version(), catalogue_hash(), schema())
             release = self.warehouse.publish(run_id, provenance, changed.compare)
             message = "published" if release.changed else "nothing new"
             self.warehouse.record({"run": run_id, "result": "succeeded", "release": release.name, "message": message})

@@ -17,8 +17,6 @@ from warehouse.catalogue.words import load_words
 from warehouse.extracts.changed import Row, releases
 from warehouse.store import Warehouse
 
-UNCOMPARED = {"damaged": "cannot be read", "older_layout": "made by an older program: it does not say"}
-
 
 def execute(options: argparse.Namespace) -> None:
     """List them, newest first."""
@@ -64,13 +62,14 @@ def _show(rows: list[Row], out: Console) -> None:
 
 
 def _changes_text(row: Row) -> str:
-    if row["state"] in UNCOMPARED:
-        return UNCOMPARED[row["state"]]
-    if row["changes"] is None:
+    if row["state"] == "damaged":
+        return "cannot be read"
+    text = _counts_text(row["changes"])
+    return f"{text} (another layout)" if row["state"] == "other_layout" else text
+
+
+def _counts_text(counts: Row | None) -> str:
+    if counts is None:
         return "the first one"
-    parts = [
-        f"{row['changes'][label]} {load_words('en')['changes', label]}"
-        for label in CHANGE_LABELS
-        if row["changes"].get(label)
-    ]
+    parts = [f"{counts[label]} {load_words('en')['changes', label]}" for label in CHANGE_LABELS if counts.get(label)]
     return "; ".join(parts) or "no cell"

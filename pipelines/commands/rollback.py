@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 
 from pipelines.settings import settings
+from warehouse.contracts.schema import schema
 from warehouse.errors import CorridorError
 from warehouse.extracts.month_files import write_month
 from warehouse.extracts.stale import formats_of, months_to_make
 from warehouse.store import Warehouse
-from warehouse.store.migrate import migrations
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -23,8 +23,8 @@ def execute(options: argparse.Namespace) -> None:
     instead = f"in place of {done.replaced}" if done.replaced else "in place of a file that could not be read"
     warehouse.record({"result": "rolled back", "release": done.name, "message": instead})
     print(f"published   {done.name}, {instead}")
-    if done.layout < len(migrations()):
-        print("layout      made by an older program: commands may miss tables; going forward: corridor run")
+    if done.made.layout != schema().layout:
+        print(f"layout      {done.made}: commands may miss tables; going forward: corridor run")
     try:
         folder = chosen.home / "extracts"
         months = months_to_make(warehouse, folder).months

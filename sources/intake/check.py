@@ -80,13 +80,7 @@ def _row(typed: dict[str, str], line: int, filled: FilledTemplate) -> Iterator[t
     known = catalogue()
     today = clock.today()
     typed = {**typed, "series": typed["series"].partition(" - ")[0].strip()}
-    for column in REQUIRED:
-        if not typed[column]:
-            filled.fault(line, column, "missing")
-    allowed = codes()
-    for column in ("series", "authority", "printed_unit", "qualifier", "maturity"):
-        if typed[column] and typed[column] not in allowed[column]:
-            filled.fault(line, column, "unknown", typed[column])
+    _note_missing_and_unknown(typed, line, filled)
     first, last = (_month(typed[column], line, column, filled) for column in ("period_start", "period_end"))
     if first and last and last < first:
         filled.fault(line, "period_end", "order")
@@ -116,6 +110,16 @@ def _row(typed: dict[str, str], line: int, filled: FilledTemplate) -> Iterator[t
         "confidence": "high",
         "locator": f"row {line}",
     }.items()
+
+
+def _note_missing_and_unknown(typed: dict[str, str], line: int, filled: FilledTemplate) -> None:
+    for column in REQUIRED:
+        if not typed[column]:
+            filled.fault(line, column, "missing")
+    allowed = codes()
+    for column in ("series", "authority", "printed_unit", "qualifier", "maturity"):
+        if typed[column] and typed[column] not in allowed[column]:
+            filled.fault(line, column, "unknown", typed[column])
 
 
 def _unit(typed: dict[str, str], line: int, filled: FilledTemplate) -> str | None:

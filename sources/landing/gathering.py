@@ -18,18 +18,8 @@ from sources.errors import SourceError
 from sources.landing.zone import Landed, Landing
 from sources.parsing.rows import SCHEMA
 from warehouse import clock
+from warehouse.contracts import TABLES
 
-DOCUMENTS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "document": pl.String,
-    "sha256": pl.String,
-    "source": pl.String,
-    "url": pl.String,
-    "edition": pl.String,
-    "retrieved_at": pl.Datetime("us"),
-    "figures": pl.Int64,
-    "newest_month": pl.String,
-    "refusal": pl.String,
-}
 REFUSED: dict[str, type[pl.DataType]] = dict.fromkeys(("source", "row", "reason"), pl.String)
 KEY = ("series", "period_start", "period_end", "authority", "published_on")
 STATEMENT = ("printed_value", "printed_unit", "printed_growth", "qualifier", "maturity")
@@ -82,7 +72,7 @@ def gather(
                 "refusal": refusal,
             }
         )
-    register = pl.DataFrame(documents, schema=DOCUMENTS, orient="row")
+    register = pl.DataFrame(documents, schema=TABLES["documents"].types, orient="row")
     figures, replaced = _one_edition_a_day(
         _with_revision_day(pl.concat([pl.DataFrame(schema=SCHEMA), *frames]), register)
     )

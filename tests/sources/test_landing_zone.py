@@ -36,7 +36,7 @@ def landing(tmp_path: Path) -> Landing:
     return Landing(tmp_path / "landing")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
 @given(data=st.binary(max_size=2000))
 def test_bytes_come_back_as_they_came(landing: Landing, data: bytes) -> None:
     assert landing.read(keep(landing, data)) == data

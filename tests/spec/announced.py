@@ -45,8 +45,7 @@ def announcements(statements: Iterable[Mapping[str, str | None]]) -> pl.DataFram
             cells.setdefault("printed_unit", "Mt")
         basis = BASIS_BY_LENGTH[len(cells.get("announced_on", ""))]
         full.append({**USUAL, "line": line, "url": f"https://example.org/{line}", "date_basis": basis, **cells})
-    schema = {name: column.dtype.type for name, column in TARGET_FIGURES.columns.items()}
-    frame = targets(pl.DataFrame(full, schema=schema), catalogue(), CLOSING)
+    frame = targets(pl.DataFrame(full, schema=TARGET_FIGURES.table.types), catalogue(), CLOSING)
     return admitted("targets", frame)
 
 

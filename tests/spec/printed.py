@@ -9,10 +9,9 @@ from functools import cached_property
 import polars as pl
 
 from warehouse import vintages
-from warehouse.build.steps import DOCUMENTS
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import catalogue
-from warehouse.contracts import CONTRACTS, admit
+from warehouse.contracts import admit, empty
 from warehouse.contracts.figures import FIGURES
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
@@ -92,8 +91,7 @@ def printed(rows: Iterable[Mapping[str, str | None]], *, check: bool = True) -> 
                 **given,
             }
         )
-    schema = {name: column.dtype.type for name, column in FIGURES.columns.items()}
-    frame = pl.DataFrame(full, schema=schema)
+    frame = pl.DataFrame(full, schema=FIGURES.table.types)
     if check:
         refused = admit("figures", frame).rejected
         assert refused.is_empty(), refused["reason"].to_list()
@@ -222,7 +220,7 @@ class Derived:
         who = [{"authority": a.authority, **_names(a.name)} for a in self.catalogue.authorities.values()]
         tables = {
             "claims": self.claims,
-            "publications": publications(self.figures, DOCUMENTS),
+            "publications": publications(self.figures, empty("documents")),
             "series": self.catalogue.series_frame(),
             "units": pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}),
             "authorities": pl.DataFrame(who),
@@ -236,7 +234,7 @@ class Derived:
     def kpi_history(self, trajectories: pl.DataFrame) -> pl.DataFrame:
         """All rows of mart.kpi."""
         own = self.catalogue.own_authorities()
-        register = pl.DataFrame(schema={name: c.dtype.type for name, c in CONTRACTS["register"].columns.items()})
+        register = empty("register")
         shown = ranking.preferred(
             vintages.snapshots(
                 ranking.best_first(self.solution.standing.filter(pl.col("verdict") == "used")), self.days

@@ -20,7 +20,7 @@ from warehouse.metrics.trajectories import primary_trajectory, trajectories
 TEXT = Text(en="text", ru="текст", kk="мәтін")
 
 
-def whole(text: str, *steps: tuple[int, str], base_known: str | None = None) -> list[Row]:
+def trajectory(text: str, *steps: tuple[int, str], base_known: str | None = None) -> list[Row]:
     """core.trajectories of one trajectory over the targets of a table: one row a step."""
     known = dt.date.fromisoformat(base_known) if base_known else None
     path = Trajectory(
@@ -45,7 +45,7 @@ TWO_STEPS = """
 
 
 def test_a_trajectory_is_known_when_all_its_targets_are():
-    assert whole(TWO_STEPS, (2029, "near"), (2035, "far")) == rows(
+    assert trajectory(TWO_STEPS, (2029, "near"), (2035, "far")) == rows(
         """
         step | value | announced_on | known_from | known_to
         0    | 34.6  | 2025-10-01   | 2025-10-01 |
@@ -56,24 +56,24 @@ def test_a_trajectory_is_known_when_all_its_targets_are():
 
 
 def test_a_trajectory_is_not_known_before_its_base():
-    (base, *_) = whole(TWO_STEPS, (2029, "near"), (2035, "far"), base_known="2026-01-15")
+    (base, *_) = trajectory(TWO_STEPS, (2029, "near"), (2035, "far"), base_known="2026-01-15")
     assert (base["announced_on"], base["known_from"]) == ("2025-10-01", "2026-01-15")
 
 
 def test_a_trajectory_ends_when_the_speaker_of_one_step_replaces_it():
     later = TWO_STEPS + "    new    | 75    | 2029 | 2026-02-01 | MOT\n"
-    assert {row["known_to"] for row in whole(later, (2029, "near"), (2035, "far"))} == {"2026-02-01"}
+    assert {row["known_to"] for row in trajectory(later, (2029, "near"), (2035, "far"))} == {"2026-02-01"}
 
 
 def test_a_trajectory_that_was_never_whole_is_left_out():
     early = TWO_STEPS + "    new    | 75    | 2029 | 2025-09-01 | MOT\n"
-    assert whole(early, (2029, "near"), (2035, "far")) == []
-    assert whole(TWO_STEPS, (2029, "near"), (2035, "nowhere")) == []
+    assert trajectory(early, (2029, "near"), (2035, "far")) == []
+    assert trajectory(TWO_STEPS, (2029, "near"), (2035, "nowhere")) == []
 
 
 def test_a_step_said_first_under_another_name_stands_on_that_statement():
     named_twice = TWO_STEPS + "    again  | 67    | 2029 | 2025-09-01 | MOT\n    new | 75 | 2029 | 2026-02-01 | MOT\n"
-    (_, step) = whole(named_twice, (2029, "again"))
+    (_, step) = trajectory(named_twice, (2029, "again"))
     assert (step["known_from"], step["known_to"]) == ("2025-09-01", "2026-02-01")
 
 
@@ -109,10 +109,10 @@ def test_the_newest_announcement_stands_for_the_series_until_the_catalogues_own_
     day = dt.date.fromisoformat(case["day"])
     paths = trajectories(catalogue(), ledger_announcements())
     known = (pl.col("known_from") <= day) & (pl.col("known_to").is_null() | (pl.col("known_to") > day))
-    chosen = primary_trajectory(paths.filter(known).with_columns(pl.lit(day).alias("as_of")))
-    found = dict(chosen.select("series", "trajectory").rows())
-    assert (found.get("transit_freight.rail"), found.get(TRANSIT)) == (case["rail"], case["total"])
-    assert chosen.select("series", "as_of").is_unique().all()
+    primary = primary_trajectory(paths.filter(known).with_columns(pl.lit(day).alias("as_of")))
+    trajectory_of = dict(primary.select("series", "trajectory").rows())
+    assert (trajectory_of.get("transit_freight.rail"), trajectory_of.get(TRANSIT)) == (case["rail"], case["total"])
+    assert primary.select("series", "as_of").is_unique().all()
 
 
 def test_an_undated_trajectory_comes_last():
@@ -135,6 +135,6 @@ def test_every_base_was_printed_for_its_year_by_the_day_on_which_its_trajectory_
         "series", pl.col("period_end").dt.year().alias("year"), "value", pl.col("known_from").alias("printed")
     )
     bases = trajectories(catalogue(), ledger_announcements()).filter(pl.col("step") == 0)
-    found = bases.join(years, on=["series", "year", "value"]).filter(pl.col("printed") <= pl.col("known_from"))
+    printed_bases = bases.join(years, on=["series", "year", "value"]).filter(pl.col("printed") <= pl.col("known_from"))
     assert bases.height == len(catalogue().trajectories)
-    assert sorted(set(bases["trajectory"]) - set(found["trajectory"])) == []
+    assert sorted(set(bases["trajectory"]) - set(printed_bases["trajectory"])) == []

@@ -20,6 +20,7 @@ from warehouse.build.steps import Build
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.load import catalogue
 from warehouse.changes.cells import changes
+from warehouse.contracts.schema import schema
 from warehouse.extracts.changed import state
 from warehouse.figures import known_from, ranking, versions
 from warehouse.metrics.growth import growth
@@ -99,7 +100,7 @@ def differences(stored: pl.DataFrame, said: pl.DataFrame, key: list[str]) -> lis
 
 def built(folder, as_of: dt.date | None = None) -> Iterator[Connection]:
     warehouse, reading = Warehouse(folder), read_ledger()
-    build = Build(warehouse.build("history"), as_of=as_of)
+    build = Build(warehouse.build("history", schema()), as_of=as_of)
     build.ingest(reading.figures, reading.targets, reading.milestones, reading.closing_date)
     for family in FAMILIES:
         build.family(family)

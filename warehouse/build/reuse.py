@@ -1,6 +1,6 @@
 """The release before the one being built: what it held, and results that need not be computed again.
 
-A release that is missing, damaged or of an older layout holds nothing; a build never fails because of it.
+A release that is missing, damaged or of another layout holds nothing; a build never fails because of it.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ import contextlib
 import functools
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
 
-from warehouse.contracts import CONTRACTS
+from warehouse.contracts import TABLES
+from warehouse.contracts.schema import schema
 from warehouse.errors import StoreError
 from warehouse.reconcile.groups import Group, PrintedLevels
 from warehouse.store import Warehouse
@@ -31,7 +32,7 @@ class Before:
     def __init__(self, warehouse: Warehouse | None) -> None:
         self.warehouse = warehouse
 
-    def ask(self, sql: str, empty: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
+    def ask(self, sql: str, empty: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
         """Result of a statement; no rows of these columns where the release cannot answer."""
         if self.warehouse is not None and self.warehouse.published.exists():
             with contextlib.suppress(StoreError), self.warehouse.reader() as connection:
@@ -40,9 +41,14 @@ class Before:
 
     def table(self, name: str, *, history: bool = False) -> pl.DataFrame:
         """What a mart held for known, or all of its history, as its contract describes it."""
-        columns = {column: each.dtype.type for column, each in CONTRACTS[name].columns.items()}
+        columns = TABLES[name].types
         which = "" if history else " WHERE known_to IS NULL"
         return self.ask(f"SELECT {', '.join(columns)} FROM mart.{name}{which}", columns)  # noqa: S608 - own names
+
+    def layout(self) -> str:
+        """Layout of its tables; "" where nothing is published, or by a program that did not record it."""
+        found = self.ask("SELECT layout FROM meta.release", {"layout": pl.String()})
+        return str(found.item()) if found.height else ""
 
     def claims(self, family: str) -> pl.DataFrame:
         """claim_id, series and period_end of a family's claims."""
@@ -53,7 +59,9 @@ class Before:
         return found.filter(pl.col("family") == family).drop("family")
 
     def groups(self) -> dict[str, str]:
-        """Hash of the inputs of every group that it reconciled."""
+        """Hash of the inputs of every group that it reconciled; none of a release of another layout."""
+        if self.layout() != schema().layout:
+            return {}
         return dict(
             self.ask(
                 "SELECT group_name, inputs_sha256 FROM meta.groups",

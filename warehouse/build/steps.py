@@ -17,7 +17,7 @@ from warehouse.build.reuse import Before, inputs_hash
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import FOLDER as CATALOGUE_FOLDER
 from warehouse.catalogue.load import Catalogue, catalogue
-from warehouse.contracts import Admission, admit, columns
+from warehouse.contracts import TABLES, Admission, admit, columns, empty
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
 from warehouse.metrics.conflicts import conflicts
@@ -41,20 +41,6 @@ from warehouse.wording.phrases import QUOTED, Quotes
 PREVIEW_ROWS = 8
 NOW = pl.col("known_to").is_null()
 PERIODS = ["span", "period_start", "period_end", "series"]
-DOCUMENTS = pl.DataFrame(
-    schema={
-        "document": pl.String,
-        "sha256": pl.String,
-        "source": pl.String,
-        "url": pl.String,
-        "edition": pl.String,
-        "retrieved_at": pl.Datetime("us"),
-        "figures": pl.Int64,
-        "newest_month": pl.String,
-        "refusal": pl.String,
-    }
-)
-GROUPS = {"group_name": pl.String, "inputs_sha256": pl.String, "reused": pl.Boolean}
 
 
 @dataclass(frozen=True)
@@ -115,7 +101,7 @@ class Build:
         `landed`: the documents of the landing zone (columns of meta.documents); `refused`: source, row (JSON) and
         reason of what their parsers gave no figure for, kept with the refused rows.
         """
-        papers_landed = DOCUMENTS.clear() if landed is None else landed.select(DOCUMENTS.columns)
+        papers_landed = empty("documents") if landed is None else landed
         with self.db.transaction():
             self._start_over()
             printed = admit("figures", figures)
@@ -210,7 +196,7 @@ class Build:
             reconciled = [
                 {"group_name": name, "inputs_sha256": sha, "reused": name in same} for name, sha in hashes.items()
             ]
-            self.db.replace("meta.groups", pl.DataFrame(reconciled, schema=GROUPS))
+            self.db.replace("meta.groups", pl.DataFrame(reconciled, schema=TABLES["groups"].types))
             self._account("all", (judged, bounded, told))
         worst = told.kept.filter(NOW).sort("excess_pct", descending=True)
         preview = worst.select("series", "period_end", "excess_pct", "rule", "explanation_en").head(PREVIEW_ROWS)
@@ -299,7 +285,7 @@ class Build:
         ]
         self.db.insert("core.parts", self.catalogue.parts_frame())
         self.db.insert("core.milestone_topics", pl.DataFrame(topics))
-        self.db.insert("core.units", pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}))
+        self.db.insert("core.units", pl.DataFrame(units, schema=TABLES["units"].types))
         self.db.insert("core.authorities", pl.DataFrame(authorities))
 
     def _known(self, table: str) -> pl.DataFrame:

@@ -14,8 +14,8 @@ import polars as pl
 
 from warehouse.catalogue.codes import CHANGE_LABELS, COMPARED_MARTS, FAMILIES, TERM_OF_LABEL
 from warehouse.catalogue.words import load_words
-from warehouse.errors import ContractError, StoreError, UsageError
-from warehouse.extracts.contradictions import nearest
+from warehouse.errors import ContractError, OtherLayout, StoreError
+from warehouse.extracts.series import check_series
 from warehouse.periods import month_label
 from warehouse.rounding import rounded, text
 from warehouse.store import Connection, Difference, Warehouse
@@ -67,9 +67,8 @@ class Changed:
 
     def only(self, series: str | None, table: str | None) -> Changed:
         """Those of one series or table. Raises UsageError for a series that is not held."""
-        codes = self.series["series"].to_list()
-        if series is not None and series not in codes:
-            raise UsageError(f"there is no series {series}", nearest(series, codes))
+        if series is not None:
+            check_series(series, self.series["series"].to_list())
         rows = self.rows
         if series is not None:
             rows = rows.filter(pl.col("series") == series)
@@ -184,12 +183,12 @@ def compare(before: Connection, now: Connection) -> Difference:
 
     A release of so old a layout that nothing can be compared yields no rows and names all tables.
     """
-    from warehouse.contracts import admit
+    from warehouse.contracts import admit, empty
 
     try:
         found = _compared(before, now)
-    except _OlderLayout:
-        return Difference(_nothing(), COMPARED_MARTS)
+    except OtherLayout:
+        return Difference(empty("changes"), COMPARED_MARTS)
     admission = admit("changes", found.rows)
     if admission.rejected.height:
         reason = admission.rejected["reason"].to_list()[0]
@@ -212,8 +211,8 @@ def of_published(warehouse: Warehouse) -> Changed:
 def read_of_published(connection: Connection) -> Changed:
     """`of_published` of an open release."""
     if "meta.changes" not in _tables(connection):
-        raise StoreError(
-            "the published release does not say what it changed: it was made by an older program",
+        raise OtherLayout(
+            f"{connection.made()}: it does not say what it changed",
             "run: corridor run; or compare with a kept release: corridor changes --since RELEASE",
         )
     release, previous, not_compared = connection.read("SELECT release, previous, not_compared FROM meta.release").row(0)
@@ -231,13 +230,7 @@ def since(warehouse: Warehouse, beginning: str) -> Changed:
     with warehouse.reader() as connection:
         name = warehouse.release_name(beginning)
         with warehouse.release(name) as before:
-            try:
-                found = _compared(before, connection)
-            except _OlderLayout as error:
-                raise StoreError(
-                    f"release {name} cannot be compared with: it has an older layout (no {error})",
-                    "choose a newer one: corridor releases",
-                ) from error
+            found = _compared(before, connection)
             earlier = _publications(before)
         release = connection.read("SELECT release FROM meta.release").item()
         return _told(
@@ -277,7 +270,7 @@ def _compared_tables(connection: Connection) -> dict[str, pl.DataFrame]:
     there = _tables(connection)
     missing = [f"core.{name}" for name in HELD if f"core.{name}" not in there]
     if missing:
-        raise _OlderLayout(missing[0])
+        raise OtherLayout(f"{connection.made()}: it lacks {missing[0]}", "choose another one: corridor releases")
     marts = [f"mart.{name}" for name in COMPARED_MARTS if f"mart.{name}" in there]
     return {name.partition(".")[2]: connection.table(name) for name in (*marts, *(f"core.{name}" for name in HELD))}
 
@@ -313,10 +306,6 @@ def releases(warehouse: Warehouse) -> list[Row]:
     return [_release(warehouse, name, published=name == published) for name in names]
 
 
-class _OlderLayout(Exception):
-    """A release lacks a table that every comparison needs; the message is its name."""
-
-
 def _compared(before: Connection, now: Connection) -> Difference:
     from warehouse.changes.cells import changes
 
@@ -330,12 +319,6 @@ def _compared(before: Connection, now: Connection) -> Difference:
 
 def _tables(connection: Connection) -> set[str]:
     return set(connection.read("SELECT schema_name || '.' || table_name FROM duckdb_tables()").to_series())
-
-
-def _nothing() -> pl.DataFrame:
-    from warehouse.contracts import CONTRACTS
-
-    return pl.DataFrame(schema={name: each.dtype.type for name, each in CONTRACTS["changes"].columns.items()})
 
 
 def _publications(connection: Connection) -> pl.DataFrame:
@@ -361,6 +344,8 @@ def _told(
 
 
 def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
+    from warehouse.contracts.schema import schema
+
     row: Row = {"release": name, "published": published, "state": "kept", "changes": None}
     blank = dict.fromkeys(("built_at", "code_version", "catalogue", "figures", "newest", "previous"))
     kept = name in warehouse.release_names()
@@ -377,8 +362,8 @@ def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
                 previous = connection.read("SELECT previous FROM meta.release").item()
                 counted = connection.read("SELECT label, count(*) FROM meta.changes GROUP BY label").rows()
                 row |= {"previous": previous, "changes": dict(counted) if previous else None}
-            else:
-                row["state"] = "older_layout"
+            if connection.made().layout != schema().layout:
+                row["state"] = "other_layout"
     except StoreError:
         row |= {**blank, "state": "damaged"}
     return row

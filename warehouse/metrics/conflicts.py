@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from warehouse import vintages
-from warehouse.contracts import CONTRACTS, columns
+from warehouse.contracts import TABLES, columns
 from warehouse.reconcile.statements import Statement, disjoint, statement_of
 
 Row = dict[str, Any]
@@ -98,11 +98,9 @@ def conflicts(
             if other is None or _documentation(conflict) < _documentation(other[0]):
                 of_day[row["conflict_id"]] = conflict, row
         rows += ({**row, "group_name": each["group_name"], "as_of": day} for _, row in of_day.values())
-    of_contract = {name: each.dtype.type for name, each in CONTRACTS["conflicts"].columns.items()}
-    schema = {"group_name": pl.String, "as_of": pl.Date, **of_contract}
-    for name in ("known_from", "known_to"):
-        del schema[name]
-    folded = vintages.folded(pl.DataFrame(rows, schema=schema), days, ["conflict_id"], "group_name")
+    daily = {name: dtype for name, dtype in TABLES["conflicts"].types.items() if name not in ("known_from", "known_to")}
+    frame = pl.DataFrame(rows, schema={"group_name": pl.String(), "as_of": pl.Date(), **daily})
+    folded = vintages.folded(frame, days, ["conflict_id"], "group_name")
     return folded.select(columns("conflicts")).sort(
         "excess_pct", "conflict_id", "known_from", descending=[True, False, False]
     )

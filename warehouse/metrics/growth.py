@@ -67,7 +67,7 @@ def _growth_of_levels(levels: pl.DataFrame) -> pl.DataFrame:
 
 def _printed(figures: pl.DataFrame) -> pl.DataFrame:
     """KEY, printed_pct, low_print, high_print and claims_print: the best printed growth of each period."""
-    return _with_spans(_best(figures, "growth")).select(
+    return _with_spans(_preferred(figures, "growth")).select(
         *KEY,
         pl.col("value").alias("printed_pct"),
         pl.col("low").alias("low_print"),
@@ -82,7 +82,7 @@ def _contradicted(standing: pl.DataFrame) -> pl.DataFrame:
     It was set aside, or excluded by the best levels of both years.
     """
     set_aside = _printed(standing.filter(pl.col("verdict") != "used"))
-    levels = _with_spans(_best(standing, "level")).with_columns(NO_CLAIMS.alias("claim_ids"))
+    levels = _with_spans(_preferred(standing, "level")).with_columns(NO_CLAIMS.alias("claim_ids"))
     both = _printed(standing).join(_growth_of_levels(levels), on=KEY)
     above, below = (
         pl.col("low_levels") > pl.col("high_print") + TINY,
@@ -95,7 +95,7 @@ def _contradicted(standing: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _best(figures: pl.DataFrame, measure: str) -> pl.DataFrame:
+def _preferred(figures: pl.DataFrame, measure: str) -> pl.DataFrame:
     """The first figure of each period: the best one, for they are ranked."""
     return figures.filter(pl.col("measure") == measure).unique(subset=PERIOD, keep="first", maintain_order=True)
 

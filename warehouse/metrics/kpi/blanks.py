@@ -18,7 +18,7 @@ def with_blank_reason(rows: pl.DataFrame, figures: pl.DataFrame, lags: pl.DataFr
     """Adds blank_reason (null: not blank) and due, the day by which the month's figure is usually published.
 
     `rows`: series, as_of, month, ytd_period_end, month_value, measure_type, authority ("A / B": the first counts);
-    `figures`: the best figure of each period; `lags`: authority, lag_days. Whether what is due is overdue: `in_time`.
+    `figures`: the preferred figure of each period; `lags`: authority, lag_days. Whether what is due is overdue: `in_time`.
     """
     newest = cumulative(figures).group_by(SNAPSHOT).agg(pl.col("period_end").max().alias("newest_end"))
     month_end = pl.col("month").dt.month_end()

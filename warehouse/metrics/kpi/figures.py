@@ -33,7 +33,7 @@ def with_month(rows: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
 def with_year_to_date(rows: pl.DataFrame, figures: pl.DataFrame, growth: pl.DataFrame) -> pl.DataFrame:
     """The cumulative figure of the reference, its growth, the same of last year, and the newest publication behind it.
 
-    `figures`: the best figure of each period and measure.
+    `figures`: the preferred figure of each period and measure.
     """
     to_date = cumulative(figures)
     levels, prints = (_behind(to_date.filter(pl.col("measure") == measure), measure) for measure in ("level", "growth"))

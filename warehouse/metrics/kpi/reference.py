@@ -11,16 +11,16 @@ GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meani
 REFERENCE = [*SNAPSHOT, "ytd_period_end"]
 
 
-def months_of_series(claims: pl.DataFrame, newest: pl.Series, series: pl.DataFrame) -> pl.DataFrame:
+def months_of_series(claims: pl.DataFrame, newest: pl.Expr, series: pl.DataFrame) -> pl.DataFrame:
     """A row for each month from a series' first figure, as known on the day, to the newest month of all series.
 
-    `claims`: those known on each day (with as_of); `newest`: the last day of the newest month, as one value; `series`
-    as core.series. Columns: series, as_of, month, family, unit, measure_type, authority.
+    `claims`: those known on each day (with as_of); `newest`: a day of the newest month; `series` as core.series.
+    Columns: series, as_of, month, family, unit, measure_type, authority.
     """
     return (
         claims.group_by(SNAPSHOT)
         .agg(pl.col("period_end").min().dt.month_start().alias("first"))
-        .with_columns(pl.date_ranges("first", pl.lit(newest.max(), pl.Date), "1mo").alias("month"))
+        .with_columns(pl.date_ranges("first", newest, "1mo").alias("month"))
         .explode("month")
         .join(series.select("series", "family", "unit", "measure_type", "authority"), on="series")
         .drop("first")
@@ -31,7 +31,7 @@ def months_of_series(claims: pl.DataFrame, newest: pl.Series, series: pl.DataFra
 def with_reference(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Adds ytd_period_end (null: no figure of the year yet): the newest level, or growth failing a level.
 
-    Of an index it is the newest growth, or a level failing that. `figures`: the best figure of each period.
+    Of an index it is the newest growth, or a level failing that. `figures`: the preferred figure of each period.
     """
     to_date = cumulative(figures)
     rows = rows.sort("month")
