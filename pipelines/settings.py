@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.errors import UsageError
-from warehouse.extracts.files import FORMATS
+from warehouse.extracts.formats import FORMATS
 from warehouse.periods import parse_day
 from warehouse.store import Warehouse
 
