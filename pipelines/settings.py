@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.errors import UsageError
-from warehouse.extracts.files import FORMATS
+from warehouse.extracts.formats import FORMATS
 from warehouse.periods import parse_day
 
 if TYPE_CHECKING:
