@@ -15,7 +15,7 @@ from pipelines.settings import settings
 from pipelines.threads import limit_linear_algebra_threads
 from warehouse.catalogue.codes import COMPARED_MARTS, LANGUAGES
 from warehouse.errors import CorridorError
-from warehouse.extracts.files import FORMATS
+from warehouse.extracts.formats import FORMATS
 
 
 def parser() -> argparse.ArgumentParser:

@@ -46,12 +46,11 @@ def _changes(warehouse: Warehouse, options: argparse.Namespace) -> Changes:
         return changes_since_release(warehouse, options.since)
     if options.last and not options.first:
         raise UsageError("--to says where to end, but not from which day", "add --from DATE")
-    if not options.first:
-        return recorded_changes(warehouse)
-    first, last = _day(options.first), _day(options.last) if options.last else None
-    if last and last <= first:
+    first, last = (_day(text) if text else None for text in (options.first, options.last))
+    if first and last and last <= first:
         raise UsageError(f"{last} is not after {first}", "give the earlier day to --from, the later one to --to")
-    return changes_between_days(warehouse, first, last)
+    with warehouse.reader() as connection:
+        return changes_between_days(connection, first, last) if first else recorded_changes(connection)
 
 
 def _day(text: str) -> dt.date:

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from tests.pipelines.outcomes import refusal
-from warehouse.extracts.kpi import COLUMNS
+from warehouse.extracts.columns import COLUMNS
 
 LANGUAGES = ("en", "ru", "kk")
 TOTAL = "transit_freight.total"

@@ -21,7 +21,7 @@ from warehouse.changes.comparison import release_difference
 from warehouse.contracts import CONTRACTS
 from warehouse.contracts.schema import schema
 from warehouse.errors import StoreBusy, StoreError, UsageError
-from warehouse.extracts.changes import changes_since_release, recorded_changes
+from warehouse.extracts.changes import Changes, changes_since_release, recorded_changes
 from warehouse.extracts.releases import release_rows
 from warehouse.store import Connection, Difference, Provenance, Release, Warehouse
 from warehouse.store.connection import Made
@@ -61,6 +61,11 @@ def publish(warehouse: Warehouse, value: float, *, claim: str = "c-1", compare=r
 def published_value(warehouse: Warehouse) -> float:
     with warehouse.reader() as connection:
         return float(connection.read("SELECT value FROM mart.monthly").item())
+
+
+def recorded(warehouse: Warehouse) -> Changes:
+    with warehouse.reader() as connection:
+        return recorded_changes(connection)
 
 
 def digest(path: Path) -> str:
@@ -137,7 +142,7 @@ def test_a_release_of_an_older_layout_is_compared_as_far_as_it_goes(warehouse, d
     with warehouse.reader() as connection:
         assert connection.read("SELECT not_compared FROM meta.release").row(0)[0] == named
         assert connection.table("meta.changes").height == (len(named) == 1)
-    assert recorded_changes(warehouse).old == {"release": first.name}
+    assert recorded(warehouse).old == {"release": first.name}
 
 
 def spoil(warehouse: Warehouse, statement: str) -> None:
@@ -160,7 +165,7 @@ def test_a_release_from_before_changes_were_written_down_says_so(warehouse):
     publish(warehouse, 3.0)
     spoil(warehouse, "DROP TABLE meta.changes; ALTER TABLE meta.release DROP COLUMN layout")
     with pytest.raises(StoreError, match=r"published by another version of the program .*does not say what it changed"):
-        recorded_changes(warehouse)
+        recorded(warehouse)
     assert [row["state"] for row in release_rows(warehouse)] == ["other_layout"]
 
 
@@ -340,7 +345,7 @@ def test_after_going_back_a_build_is_a_new_release_against_what_is_published(war
     assert third.content_hash == second.content_hash
     assert third.name not in (first.name, second.name)
     assert warehouse.release_names() == [third.name, second.name, first.name]
-    found = recorded_changes(warehouse)
+    found = recorded(warehouse)
     assert (found.old, found.new) == ({"release": first.name}, {"release": third.name})
     assert found.rows.select("old_value", "new_value").row(0) == ("3.0", "3.5")
 

@@ -10,7 +10,7 @@ from warehouse.catalogue.codes import COMPARED_MARTS
 from warehouse.changes.bridge import with_bridge
 from warehouse.changes.causes import differing_claims, series_groups, with_causes
 from warehouse.changes.cells import differing_cells
-from warehouse.changes.states import State, read_state
+from warehouse.changes.states import State, compared_tables, day_of_file, known_on, read_state
 from warehouse.changes.values import with_values
 from warehouse.contracts import admit, columns, empty
 from warehouse.errors import ContractError, OtherLayout
@@ -50,9 +50,10 @@ def changes(
 
 def changes_between(connection: Connection, first: dt.date, last: dt.date | None) -> Difference:
     """What became known after the first day, up to the last one (None: all that an open warehouse knows)."""
-    before, now = read_state(connection, first), read_state(connection, last)
-    rows = changes(before, now, same_program=True, history=connection.table("mart.kpi"), since=first, until=last)
-    return Difference(rows, tuple(sorted(set(COMPARED_MARTS) - set(now))))
+    tables = compared_tables(connection)
+    before, now = known_on(tables, first), known_on(tables, last or day_of_file(connection))
+    rows = changes(before, now, same_program=True, history=tables["kpi"], since=first, until=last)
+    return Difference(rows, tuple(sorted(set(COMPARED_MARTS) - set(tables))))
 
 
 def changes_since(before: Connection, now: Connection) -> Difference:

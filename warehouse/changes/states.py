@@ -19,24 +19,33 @@ CAUSES = ("claims", "observations", "trajectories", "series", "parts")  # tables
 
 
 def read_state(connection: Connection, day: dt.date | None = None) -> State:
-    """The state as known on a day (None: the day for which the file was made, else now).
+    """The state as known on a day (None: on the day as of which the file was published, else now).
 
     Raises OtherLayout where a table of core is missing: then nothing can be compared.
     """
+    return known_on(compared_tables(connection), day or day_of_file(connection))
+
+
+def compared_tables(connection: Connection) -> dict[str, pl.DataFrame]:
+    """The tables of a state with all of their history. Raises OtherLayout as `read_state` does."""
     tables = table_names(connection)
     missing = [f"core.{name}" for name in CAUSES if f"core.{name}" not in tables]
     if missing:
         raise OtherLayout(f"{connection.made()}: it lacks {missing[0]}", "choose another one: corridor releases")
-    if day is None and "meta.as_of" in tables:
-        day = connection.read("SELECT max(day) FROM meta.as_of").item()
-    known = "known_to IS NULL" if day is None else "known_from <= $1 AND (known_to IS NULL OR known_to > $1)"
-    days: list[object] | None = None if day is None else [day]
-    marts = {
-        name: connection.read(f"FROM mart.{name} WHERE {known}", days)
-        for name in COMPARED_MARTS
-        if f"mart.{name}" in tables
-    }
-    return marts | {name: _known(connection.table(f"core.{name}"), name, day) for name in CAUSES}
+    marts = {name: connection.table(f"mart.{name}") for name in COMPARED_MARTS if f"mart.{name}" in tables}
+    return marts | {name: connection.table(f"core.{name}") for name in CAUSES}
+
+
+def known_on(tables: dict[str, pl.DataFrame], day: dt.date | None) -> State:
+    """What of these tables was known on a day (None: is known now). Marts and trajectories end; figures do not."""
+    return {name: _known_rows(name, frame, day) for name, frame in tables.items()}
+
+
+def day_of_file(connection: Connection) -> dt.date | None:
+    """The day as of which a release was published; None: everything that was known."""
+    if "meta.as_of" not in table_names(connection):
+        return None
+    return connection.read("SELECT max(day) FROM meta.as_of").item()  # type: ignore[no-any-return]
 
 
 def table_names(connection: Connection) -> set[str]:
@@ -44,11 +53,10 @@ def table_names(connection: Connection) -> set[str]:
     return set(connection.read("SELECT schema_name || '.' || table_name FROM duckdb_tables()").to_series())
 
 
-def _known(frame: pl.DataFrame, name: str, day: dt.date | None) -> pl.DataFrame:
-    """Rows of a table of core that were known on a day. Figures stay known for ever; a trajectory may end."""
-    if day is not None and "known_from" in frame.columns:
+def _known_rows(name: str, frame: pl.DataFrame, day: dt.date | None) -> pl.DataFrame:
+    ends = "known_to" in frame.columns and (name in COMPARED_MARTS or name == "trajectories")
+    if day is None:
+        return frame.filter(pl.col("known_to").is_null()) if ends else frame
+    if "known_from" in frame.columns:
         frame = frame.filter(pl.col("known_from") <= day)
-    if name == "trajectories" and "known_to" in frame.columns:
-        ended = pl.col("known_to").is_not_null() if day is None else pl.col("known_to") <= day
-        frame = frame.filter(~ended.fill_null(False))
-    return frame
+    return frame.filter((pl.col("known_to") > day).fill_null(True)) if ends else frame

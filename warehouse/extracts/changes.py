@@ -105,23 +105,19 @@ class Changes:
         return ChangeWords(self.publications, self.units, load_words(lang))
 
 
-def recorded_changes(warehouse: Warehouse) -> Changes:
-    """What the published release changed against the one before, as it was written down when it was published.
+def recorded_changes(connection: Connection) -> Changes:
+    """What an open release changed against the one before, as it was written down when it was published.
 
-    Raises NoWarehouse, and OtherLayout for a release of an older program, which does not say.
+    Raises OtherLayout for a release of an older program, which does not say.
     """
-    with warehouse.reader() as connection:
-        if "meta.changes" not in table_names(connection):
-            raise OtherLayout(
-                f"{connection.made()}: it does not say what it changed",
-                "run: corridor run; or compare with a kept release: corridor changes --since RELEASE",
-            )
-        release, previous, not_compared = connection.read(
-            "SELECT release, previous, not_compared FROM meta.release"
-        ).row(0)
-        difference = Difference(connection.table("meta.changes"), tuple(not_compared or ()))
-        old = {"release": previous} if previous else None
-        return _with_names(connection, old, {"release": release}, difference)
+    if "meta.changes" not in table_names(connection):
+        raise OtherLayout(
+            f"{connection.made()}: it does not say what it changed",
+            "run: corridor run; or compare with a kept release: corridor changes --since RELEASE",
+        )
+    release, previous, not_compared = connection.read("SELECT release, previous, not_compared FROM meta.release").row(0)
+    difference = Difference(connection.table("meta.changes"), tuple(not_compared or ()))
+    return _with_names(connection, {"release": previous} if previous else None, {"release": release}, difference)
 
 
 def changes_since_release(warehouse: Warehouse, beginning: str) -> Changes:
@@ -140,13 +136,11 @@ def changes_since_release(warehouse: Warehouse, beginning: str) -> Changes:
         return _with_names(connection, {"release": name}, new, difference, earlier=earlier)
 
 
-def changes_between_days(warehouse: Warehouse, first: dt.date, last: dt.date | None) -> Changes:
-    """What became known after the first day, up to the last one (None: all that is known now)."""
+def changes_between_days(connection: Connection, first: dt.date, last: dt.date | None) -> Changes:
+    """What became known after the first day, up to the last one (None: all that an open release knows)."""
     from warehouse.changes import comparison
 
-    with warehouse.reader() as connection:
-        difference = comparison.changes_between(connection, first, last)
-        return _with_names(connection, {"day": first}, {"day": last}, difference)
+    return _with_names(connection, {"day": first}, {"day": last}, comparison.changes_between(connection, first, last))
 
 
 def _with_names(
