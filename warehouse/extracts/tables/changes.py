@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from warehouse.extracts.changes import Changes
 from warehouse.extracts.edition import Edition
-from warehouse.extracts.tables.table import Table, TableRow, table
+from warehouse.extracts.tables.table import TableRow
 from warehouse.wording.changes import state_name
 
 COLUMNS = ("against", "name", "figure", "old", "new", "unit", "why", "publications")
 
 
-def changes(edition: Edition) -> Table:
+def changes(edition: Edition) -> list[TableRow]:
     """One row a changed figure."""
-    rows = [row for comparison in edition.facts.comparisons for row in _rows(edition, comparison)]
-    return table(edition, "changes", COLUMNS, rows)
+    return [row for comparison in edition.facts.comparisons for row in _rows(edition, comparison)]
 
 
 def compared_with(edition: Edition, comparison: Changes) -> str:
