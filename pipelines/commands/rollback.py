@@ -25,8 +25,8 @@ def execute(options: argparse.Namespace) -> None:
     instead = f"in place of {done.replaced}" if done.replaced else "in place of a file that could not be read"
     warehouse.record({"result": "rolled back", "release": done.name, "message": instead})
     print(f"published   {done.name}, {instead}")
-    if done.made.layout != schema().layout:
-        print(f"layout      {done.made}: commands may miss tables; going forward: corridor run")
+    if done.version.layout != schema().layout:
+        print(f"layout      {done.version}: commands may miss tables; going forward: corridor run")
     try:
         folder = chosen.home / "extracts"
         months = dict.fromkeys((month_label(newest_complete_month(warehouse)), *overtaken(warehouse, folder)))

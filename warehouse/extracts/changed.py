@@ -208,7 +208,7 @@ def of_published(warehouse: Warehouse) -> Changed:
     with warehouse.reader() as connection:
         if "meta.changes" not in _tables(connection):
             raise OtherLayout(
-                f"{connection.made()}: it does not say what it changed",
+                f"{connection.version()}: it does not say what it changed",
                 "run: corridor run; or compare with a kept release: corridor changes --since RELEASE",
             )
         release, previous, not_compared = connection.read(
@@ -255,14 +255,18 @@ def between(warehouse: Warehouse, first: dt.date, last: dt.date | None) -> Chang
 
 
 def state(connection: Connection, day: dt.date | None = None) -> dict[str, pl.DataFrame]:
-    """An open warehouse as metrics.changes compares it: as known on a day, or now. Tables that it lacks are left out."""
-    there = _tables(connection)
+    """An open warehouse as metrics.changes compares it: as known on a day, or now.
+
+    Marts that a release of another layout lacks, or has with other columns, are left out. Raises OtherLayout where a
+    table of core is such a one: labels rest on those.
+    """
+    there = _known_tables(connection)
     if day is None and "meta.as_of" in there:
         day = connection.read("SELECT max(day) FROM meta.as_of").item()
     known = "known_to IS NULL" if day is None else "known_from <= $1 AND (known_to IS NULL OR known_to > $1)"
     missing = [f"core.{name}" for name in HELD if f"core.{name}" not in there]
     if missing:
-        raise OtherLayout(f"{connection.made()}: it lacks {missing[0]}", "choose another one: corridor releases")
+        raise OtherLayout(f"{connection.version()}: it lacks {missing[0]}", "choose another one: corridor releases")
     asked: list[object] | None = None if day is None else [day]
     found = {
         name: connection.read(f"FROM mart.{name} WHERE {known}", asked)
@@ -299,6 +303,22 @@ def _compared(before: Connection, now: Connection) -> Difference:
     ]
     rows = changes(old, new, same_program=made[0] == made[1], history=now.table("mart.kpi"))
     return Difference(rows, tuple(name for name in COMPARED_MARTS if name in new and name not in old))
+
+
+def _known_tables(connection: Connection) -> set[str]:
+    """Tables that have every column, of its type, that this program knows of them."""
+    from warehouse.contracts.schema import sql_type, tables_of_file
+
+    there = set(
+        connection.read(
+            "SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns()"
+        ).iter_rows()
+    )
+    return {
+        table.name
+        for table in tables_of_file()
+        if all((table.name, name, sql_type(column)) in there for name, column in table.columns.items())
+    }
 
 
 def _tables(connection: Connection) -> set[str]:
@@ -350,7 +370,7 @@ def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
                 previous = connection.read("SELECT previous FROM meta.release").item()
                 counted = connection.read("SELECT label, count(*) FROM meta.changes GROUP BY label").rows()
                 row |= {"previous": previous, "changes": dict(counted) if previous else None}
-            if connection.made().layout != schema().layout:
+            if connection.version().layout != schema().layout:
                 row["state"] = "other_layout"
     except StoreError:
         row |= {**blank, "state": "damaged"}
