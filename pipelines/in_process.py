@@ -1,7 +1,6 @@
 """The jobs of `corridor run` one after another in this process: ask the sources, refresh, make the month's extracts."""
 
 import logging
-from dataclasses import dataclass
 
 import dagster as dg
 
@@ -11,22 +10,15 @@ from pipelines.definitions import build_defs
 from pipelines.instance import delete_old_runs, free_slots_of_killed_runs, opened_instance
 from pipelines.settings import Settings
 from warehouse.errors import CorridorError, StoreError
-from warehouse.extracts.kpi import newest_complete_month
-from warehouse.extracts.stale import Differs, overtaken
-from warehouse.periods import month_label
+from warehouse.extracts.stale import MonthsToMake, months_to_make
 from warehouse.store import Warehouse
 
 
-@dataclass(frozen=True)
-class ExtractsMade:
-    """`month`: the newest complete one; `remade`: past months that were made anew, with what had differed."""
+def run_jobs(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> MonthsToMake:
+    """Ask the sources, derive and publish, write extracts; returns their months. Needs the build lock.
 
-    month: str
-    remade: dict[str, list[Differs]]
-
-
-def run_jobs(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> ExtractsMade:
-    """Ask the sources, derive and publish, write extracts. Needs the build lock. Raises StoreError for a failed step."""
+    Raises StoreError for a failed step.
+    """
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     defs = build_defs()
     with opened_instance(chosen.dagster_home) as instance:
@@ -41,17 +33,14 @@ def run_jobs(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> Extra
         if not result.success:
             warehouse.abandon(result.run_id)
             raise failure(result)
-        extracts = ExtractsMade(
-            month=month_label(newest_complete_month(warehouse)),
-            remade={} if as_of else overtaken(warehouse, chosen.home / "extracts"),
-        )
+        due = months_to_make(warehouse, chosen.home / "extracts")
         job = defs.resolve_job_def("month_extracts")
-        for month in dict.fromkeys((*extracts.remade, extracts.month)):
+        for month in due.months:
             result = job.execute_in_process(instance=instance, partition_key=month, raise_on_error=False)
             if not result.success:
                 raise failure(result)
         delete_old_runs(instance)
-    return extracts
+    return due
 
 
 def failure(result: dg.ExecuteInProcessResult) -> CorridorError:

@@ -25,9 +25,10 @@ from warehouse.build.steps import Build, catalogue_hash
 from warehouse.contracts.schema import schema
 from warehouse.errors import CorridorError
 from warehouse.extracts import changed
-from warehouse.extracts.kpi import newest_complete_month
+from warehouse.extracts.facts import newest_complete_month
+from warehouse.extracts.month_files import MonthFiles, write_month
 from warehouse.extracts.overview import Overview, overview
-from warehouse.extracts.stale import Differs, formats_of, overtaken, told_from_disk
+from warehouse.extracts.stale import MonthsToMake, formats_of, months_to_make
 from warehouse.periods import parse_month
 from warehouse.store import Provenance, Release, Warehouse
 from warehouse.store.connection import store_errors
@@ -126,18 +127,19 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
         """Formats of the extracts of a month: those that runs leave, and those that it has already."""
         return formats_of(self.extracts_folder, month, settings().formats)
 
-    def stale_months(self) -> dict[str, list[Differs]]:
-        """Months whose extracts on disk say something else than the warehouse does now, with what differs."""
-        return overtaken(self.warehouse, self.extracts_folder)
+    def months_to_make(self) -> MonthsToMake:
+        """The newest complete month, and those whose extracts on disk are stale."""
+        return months_to_make(self.warehouse, self.extracts_folder)
 
-    def stale_figures(self, month: str) -> list[Differs]:
-        """Figures of a month's extracts on disk that are others now; none where there are none that can be read."""
-        return told_from_disk(self.warehouse, self.extracts_folder, month)
+    def write_month(self, month: str, formats: Sequence[str]) -> MonthFiles:
+        """Write the extracts of a month in these formats."""
+        with dagster_failures():
+            return write_month(self.warehouse, self.extracts_folder, month, formats)
 
     def overview(self, month: str | None = None) -> Overview:
         """What is published, with the headlines of a month (the newest complete one, if none is given)."""
         with dagster_failures(), self.warehouse.reader() as connection:
-            return overview(connection, parse_month(month) if month else newest_complete_month(self.warehouse))
+            return overview(connection, parse_month(month) if month else newest_complete_month(connection))
 
     def publish(self, run_id: str) -> Release:
         """Publish the build of a run."""

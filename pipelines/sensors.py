@@ -12,9 +12,6 @@ from pipelines.jobs import INGESTION, month_extracts, refresh
 from pipelines.resources import DataFolderResource
 from pipelines.settings import settings
 from warehouse.errors import CorridorError
-from warehouse.extracts.kpi import newest_complete_month
-from warehouse.extracts.stale import told
-from warehouse.periods import month_label
 
 
 @dg.sensor(
@@ -60,17 +57,16 @@ def landed_editions(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg
 def extracts_after_refresh(context: dg.RunStatusSensorContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """After the warehouse is published: the extracts of the newest complete month, and of every past month that lies
     on disk and that the release has changed."""
-    data_folder = DataFolderResource()
     try:
-        newest = month_label(newest_complete_month(data_folder.warehouse))
-        stale = data_folder.stale_months()
+        due = DataFolderResource().months_to_make()
     except CorridorError as error:
         yield dg.SkipReason(str(error))
         return
-    for month in dict.fromkeys((newest, *stale)):
-        why = told(stale[month]) if stale.get(month) else "newest complete month"
+    for month in due.months:
         yield dg.RunRequest(
-            run_key=f"{month}-{context.dagster_run.run_id}", partition_key=month, tags={"corridor/why": why[:200]}
+            run_key=f"{month}-{context.dagster_run.run_id}",
+            partition_key=month,
+            tags={"corridor/why": due.reason(month)[:200]},
         )
 
 

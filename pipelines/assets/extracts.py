@@ -7,15 +7,11 @@ import dagster as dg
 from pipelines.assets import WALK_GROUP
 from pipelines.assets.publication import published_warehouse
 from pipelines.metadata import overview_metadata
-from pipelines.resources import DataFolderResource, dagster_failures
-from warehouse.extracts.files import write_month
-from warehouse.extracts.stale import told
+from pipelines.resources import DataFolderResource
+from warehouse.extracts.differences import summary
+from warehouse.extracts.formats import KINDS
 
-FORMATS = {  # of each asset
-    "extract_data": ("csv", "json", "parquet"),
-    "extract_workbook": ("xlsx",),
-    "extract_bulletin": ("pdf", "html"),
-}
+FORMATS = {f"extract_{kind}": formats for kind, formats in KINDS.items()}  # of each asset
 SPECS = [
     dg.AssetSpec(
         name, group_name=WALK_GROUP, kinds=kinds, deps=[published_warehouse], description=description, skippable=True
@@ -36,17 +32,16 @@ def extracts(context: dg.AssetExecutionContext, workshop: DataFolderResource) ->
     selected = {key.to_user_string() for key in context.selected_asset_keys}
     allowed = workshop.formats(month)
     formats = {name: [form for form in FORMATS[name] if form in allowed] for name in FORMATS if name in selected}
-    with dagster_failures():
-        revised = workshop.stale_figures(month)
-        files, rows = write_month(
-            workshop.warehouse, workshop.extracts_folder, month, [form for forms in formats.values() for form in forms]
-        )
-    metadata = overview_metadata(workshop.overview(month)) | {"rows": rows, "figures_revised": len(revised)}
-    if revised:
-        metadata["revised"] = dg.MetadataValue.text(told(revised))
-        context.log.info(f"{month} is made anew: {told(revised)}")
+    files = workshop.write_month(month, [form for forms in formats.values() for form in forms])
+    metadata = overview_metadata(workshop.overview(month)) | {
+        "rows": files.rows,
+        "figures_revised": len(files.revised),
+    }
+    if files.revised:
+        metadata["revised"] = dg.MetadataValue.text(summary(files.revised))
+        context.log.info(f"{month} is made anew: {summary(files.revised)}")
     for name, forms in formats.items():
-        own = [path for path in files if path.suffix.removeprefix(".") in forms]
+        own = [path for path in files.paths if path.suffix.removeprefix(".") in forms]
         if own:  # CORRIDOR_FORMATS may leave a kind out
             place = {"files": len(own), "folder": dg.MetadataValue.path(own[0].parent)}
             yield dg.MaterializeResult(asset_key=name, metadata=metadata | place)

@@ -65,7 +65,7 @@ def volumes(family: str) -> dg.AssetsDefinition:
                     step,
                     ytd_never_falls_within_a_year=checks.ytd_never_falls_within_a_year(observed, build.catalogue.flows),
                     magnitude_like_last_year=checks.magnitude_like_last_year(observed),
-                    coverage_did_not_shrink=checks.coverage_did_not_shrink(claims, build.before.claims(family)),
+                    coverage_did_not_shrink=checks.coverage_did_not_shrink(claims, build.previous.claims(family)),
                 ),
             )
 

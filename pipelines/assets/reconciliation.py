@@ -23,7 +23,7 @@ def bounds(context: dg.AssetExecutionContext, workshop: DataFolderResource) -> d
     with workshop.build(context.run.run_id) as build:
         step = build.bounds()
         standing, bounded, conflicts = (known_now(admission.kept) for admission in step.admissions)
-        before = {name: build.before.table(name) for name in ("standing", "bounds", "conflicts")}
+        before = {name: build.previous.table(name) for name in ("standing", "bounds", "conflicts")}
         return dg.MaterializeResult(
             metadata=step_metadata(step),
             check_results=check_results(

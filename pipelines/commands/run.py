@@ -10,7 +10,6 @@ from pathlib import Path
 from pipelines.commands.run_summary import summary_lines
 from pipelines.settings import day_of, settings
 from warehouse.errors import StoreBusy
-from warehouse.extracts.stale import told
 from warehouse.store import Warehouse
 from warehouse.store.connection import store_errors
 
@@ -33,9 +32,9 @@ def execute(options: argparse.Namespace) -> int:
     from pipelines.in_process import run_jobs  # Dagster takes its time
 
     extracts = run_jobs(chosen, warehouse, options.as_of)
-    for month, differences in extracts.remade.items():
-        print(f"made anew   extracts of {month}: {told(differences) or 'they were not complete'}")
-    for line in summary_lines(chosen, extracts.month):
+    for month in extracts.stale:
+        print(f"made anew   extracts of {month}: {extracts.reason(month)}")
+    for line in summary_lines(chosen, extracts.newest):
         print(line)
     return 0
 

@@ -12,7 +12,8 @@ from sources.landing.attempts import Attempts
 from sources.review.decisions import undecided_count
 from warehouse.errors import CorridorError
 from warehouse.extracts import status
-from warehouse.extracts.kpi import load
+from warehouse.extracts.facts import read_key_facts
+from warehouse.extracts.kpi import kpi_extract
 from warehouse.extracts.open_data import path_of
 from warehouse.extracts.overview import overview
 from warehouse.periods import month_label, parse_month
@@ -21,12 +22,11 @@ from warehouse.store import Connection, Warehouse
 
 def summary_lines(chosen: Settings, month: str) -> Iterator[str]:
     """The whole summary, line by line; the month is that of the newest extracts (YYYY-MM)."""
-    warehouse = Warehouse(chosen.home)
-    with warehouse.reader() as connection:
+    with Warehouse(chosen.home).reader() as connection:
         yield from source_lines(chosen)
         yield from warehouse_lines(connection, chosen, month)
-    yield f"KPIs of {month}"
-    yield from (f"  {line}" for line in headline_lines(warehouse, month))
+        yield f"KPIs of {month}"
+        yield from (f"  {line}" for line in headline_lines(connection, month))
     yield "next        corridor kpi · corridor conflicts · corridor explain transit_freight.total 2025-10 · corridor status"
 
 
@@ -84,10 +84,10 @@ def history_text(history: status.History) -> str:
     return f"{text}; {history.changed} rows changed since {history.previous} (corridor changes)"
 
 
-def headline_lines(warehouse: Warehouse, month: str) -> Iterator[str]:
+def headline_lines(connection: Connection, month: str) -> Iterator[str]:
     """One line for the headline of each family, then what must be known about their targets."""
-    extract = load(warehouse, parse_month(month), "en")
-    rows = tuple(row for row in extract.key_rows if row.rank == 1)
+    extract = kpi_extract(read_key_facts(connection, parse_month(month)), "en")
+    rows = extract.headline_rows
     for row in rows:
         cell = {column: row.text(column, "en") for column in row.values}
         growth = f"{cell['ytd_growth_pct']} %" if cell["ytd_growth_pct"] else ""

@@ -16,7 +16,7 @@ class Outcome(NamedTuple):
     err: str
 
 
-def refused(outcome: Outcome, code: int, *fragments: str) -> str:
+def refusal(outcome: Outcome, code: int, *fragments: str) -> str:
     """The message of a refusal: plain, with its exit code and every fragment in it."""
     assert outcome.code == code, outcome
     assert "Traceback" not in outcome.err

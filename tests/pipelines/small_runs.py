@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.pipelines.outcomes import ROOT
 from warehouse.store import Warehouse
 
+PATIENCE = 240  # seconds that a run may take until it builds, on a loaded machine
 DOCUMENT = "figures/transit/transit_freight.csv"
 
 
@@ -21,11 +22,11 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def published(home: Path) -> Path:
+def published_file(home: Path) -> Path:
     return home / "warehouse" / "corridor.duckdb"
 
 
-def november(home: Path) -> list[str]:
+def november_values(home: Path) -> list[str]:
     """Printed values of transit from January to November 2025, newest knowledge."""
     with Warehouse(home).reader() as connection:
         return connection.read(
@@ -34,7 +35,7 @@ def november(home: Path) -> list[str]:
         )["printed_value"].to_list()
 
 
-def changed(ledger: Path, value: str = "32.9") -> Path:
+def with_another_figure(ledger: Path, value: str = "32.9") -> Path:
     """The ledger with one figure printed otherwise."""
     path = ledger / DOCUMENT
     text = path.read_text(encoding="utf-8")
@@ -43,8 +44,8 @@ def changed(ledger: Path, value: str = "32.9") -> Path:
     return ledger
 
 
-def plain(done: subprocess.CompletedProcess[str]) -> str:
-    """What a failed command said; it must be no traceback and hold a next move."""
+def failure_message(done: subprocess.CompletedProcess[str]) -> str:
+    """The message of a failed command: it must be no traceback and hold a next move."""
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert "→" in done.stderr
@@ -52,7 +53,7 @@ def plain(done: subprocess.CompletedProcess[str]) -> str:
 
 
 @contextlib.contextmanager
-def running(home: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
+def building_run(home: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """A `corridor run` that has begun its build."""
     process = subprocess.Popen(
         [sys.executable, "-m", "pipelines.cli", "run"],
@@ -63,7 +64,7 @@ def running(home: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
         text=True,
     )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while not list((home / "warehouse" / "builds").glob("*.duckdb")):
             assert process.poll() is None, "the run ended before its build was seen"
             assert time.monotonic() < deadline, "no build file appeared"

@@ -11,14 +11,14 @@ from sources.connectors import connectors
 from tests.pipelines.walk import LEAVE_THE_HOUSE, PARENTS, VOLUMES, graph, name
 
 
-def derived():
+def walk_nodes():
     """The nodes of the walk; those that land documents have tests of their own below."""
     return [node for node in graph().asset_nodes if node.group_name == "corridor"]
 
 
 def test_the_graph_is_the_walk_of_a_figure_and_nothing_else():
-    found = {name(node.key): {name(parent) for parent in node.parent_keys} for node in derived()}
-    assert found == PARENTS
+    graph_of_the_walk = {name(node.key): {name(parent) for parent in node.parent_keys} for node in walk_nodes()}
+    assert graph_of_the_walk == PARENTS
 
 
 def test_every_asset_says_what_it_is():
@@ -28,7 +28,7 @@ def test_every_asset_says_what_it_is():
 
 
 def test_every_asset_that_writes_the_build_takes_the_one_seat_of_the_writer():
-    for node in derived():
+    for node in walk_nodes():
         if name(node.key) not in LEAVE_THE_HOUSE:
             assert node.pools == {"warehouse_writer"}, name(node.key)
 

@@ -10,8 +10,8 @@ import json
 import polars as pl
 import pytest
 
-from tests.pipelines.outcomes import refused
-from warehouse.extracts.kpi import COLUMNS
+from tests.pipelines.outcomes import refusal
+from warehouse.extracts.columns import COLUMNS
 
 LANGUAGES = ("en", "ru", "kk")
 TOTAL = "transit_freight.total"
@@ -134,14 +134,14 @@ LAPSES = {
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_what_goes_wrong_is_told_in_the_language_that_was_asked_for(invoke, embedded_home, home, tmp_path, lang):
+def test_what_goes_wrong_is_reported_in_the_language_that_was_asked_for(invoke, embedded_home, home, tmp_path, lang):
     outside, no_month, nothing, folder, no_day = LAPSES[lang]
-    refused(invoke("kpi", "--as-of", "today", "--lang", lang, home=embedded_home), 2, no_day)
-    refused(invoke("kpi", "--month", "2035-01", "--lang", lang, home=embedded_home), 2, outside)
-    refused(invoke("kpi", "--month", "October", "--lang", lang, home=embedded_home), 2, no_month)
-    refused(invoke("kpi", "--lang", lang, home=home), 1, nothing, "corridor run")
+    refusal(invoke("kpi", "--as-of", "today", "--lang", lang, home=embedded_home), 2, no_day)
+    refusal(invoke("kpi", "--month", "2035-01", "--lang", lang, home=embedded_home), 2, outside)
+    refusal(invoke("kpi", "--month", "October", "--lang", lang, home=embedded_home), 2, no_month)
+    refusal(invoke("kpi", "--lang", lang, home=home), 1, nothing, "corridor run")
     to_folder = ("kpi", "--lang", lang, "--format", "csv", "--out", str(tmp_path))
-    refused(invoke(*to_folder, home=embedded_home), 2, folder)
+    refusal(invoke(*to_folder, home=embedded_home), 2, folder)
     assert not home.exists(), "asking makes nothing"
 
 
@@ -158,17 +158,17 @@ def test_a_document_is_written_and_is_the_one_that_the_run_left(invoke, embedded
 
 @pytest.mark.parametrize("month", ["2035-01", "1999-12"])
 def test_a_month_outside_the_warehouse_is_wrong_use_and_says_which_months_there_are(invoke, embedded_home, month):
-    refused(invoke("kpi", "--month", month, home=embedded_home), 2, month, "it holds ", " to 2025-12")
+    refusal(invoke("kpi", "--month", month, home=embedded_home), 2, month, "it holds ", " to 2025-12")
 
 
 @pytest.mark.parametrize("month", ["2025-13", "2025-00", "October", "2025-1", "202510", "2025-10-01", " 2025-10"])
 def test_a_text_that_is_no_month_is_wrong_use_and_shows_the_form(invoke, embedded_home, month):
-    refused(invoke("kpi", "--month", month, home=embedded_home), 2, "is not a month", "YYYY-MM")
+    refusal(invoke("kpi", "--month", month, home=embedded_home), 2, "is not a month", "YYYY-MM")
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx", "parquet"])
 def test_writing_into_a_folder_is_wrong_use(invoke, embedded_home, tmp_path, form):
-    refused(
+    refusal(
         invoke("kpi", "--format", form, "--out", str(tmp_path), home=embedded_home), 2, "is a folder", "name a file"
     )
     assert list(tmp_path.iterdir()) == []
@@ -180,9 +180,9 @@ def test_a_table_asked_into_a_file_is_written_there_or_refused(invoke, embedded_
     assert done.code == 2 or (path.exists() and "29.4" in path.read_text()), "--out was passed over in silence"
 
 
-def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(invoke, embedded_home, tmp_path):
+def test_a_file_that_cannot_be_written_is_reported_and_leaves_nothing(invoke, embedded_home, tmp_path):
     (tmp_path / "file").write_text("x")
-    refused(invoke("kpi", "--format", "csv", "--out", str(tmp_path / "file" / "x.csv"), home=embedded_home), 1, "→")
+    refusal(invoke("kpi", "--format", "csv", "--out", str(tmp_path / "file" / "x.csv"), home=embedded_home), 1, "→")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.small_runs import changed, digest, november, plain, published
+from tests.pipelines.small_runs import digest, failure_message, november_values, published_file, with_another_figure
 
 pytestmark = pytest.mark.usefixtures("on_the_small_ledger")
 
@@ -38,27 +38,27 @@ def tmpfs(tmp_path: Path) -> Iterator[Callable[..., Path]]:
         subprocess.run(["umount", str(place)], check=True)
 
 
-def test_a_data_folder_below_a_regular_file_is_told(corridor, tmp_path):
+def test_a_data_folder_below_a_regular_file_is_reported(corridor, tmp_path):
     (tmp_path / "file").write_text("x")
     home = tmp_path / "file" / "data"
-    assert str(home) in plain(corridor("run", home=home))
+    assert str(home) in failure_message(corridor("run", home=home))
     assert (tmp_path / "file").read_text() == "x"
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="NOT CHECKED: there is no /proc here")
-def test_a_data_folder_in_a_place_that_takes_no_folders_is_told(corridor):
-    assert "/proc/corridor" in plain(corridor("run", home=Path("/proc/corridor")))
+def test_a_data_folder_in_a_place_that_takes_no_folders_is_reported(corridor):
+    assert "/proc/corridor" in failure_message(corridor("run", home=Path("/proc/corridor")))
 
 
-def test_a_read_only_data_folder_is_told_and_can_still_be_read(corridor, small_built_home, tmpfs):
+def test_a_read_only_data_folder_is_reported_and_can_still_be_read(corridor, small_built_home, tmpfs):
     place = tmpfs("size=80m")
     shutil.copytree(small_built_home, place / "data")
-    before = digest(published(place / "data"))
+    before = digest(published_file(place / "data"))
     tmpfs("ro")
-    said = plain(corridor("run", home=place / "data"))
-    assert "cannot be written" in said
-    assert "write permission" in said
-    assert digest(published(place / "data")) == before
+    message = failure_message(corridor("run", home=place / "data"))
+    assert "cannot be written" in message
+    assert "write permission" in message
+    assert digest(published_file(place / "data")) == before
     done = corridor("kpi", home=place / "data")
     assert done.returncode == 0, "who may not write may read"
     assert "32.8" in done.stdout
@@ -89,27 +89,27 @@ def test_a_disk_that_fills_during_a_run_leaves_the_published_file_and_the_next_r
     corridor, small_built_home, small_ledger, tmpfs, disk
 ):
     home = on_a_small_disk(small_built_home, tmpfs, *disk)
-    before = digest(published(home))
-    environment = {"CORRIDOR_LEDGER": str(changed(small_ledger))}
-    said = plain(corridor("run", home=home, **environment))
-    assert "unexpected" not in said
-    assert "no space left" in said
-    assert "free some space" in said
-    assert digest(published(home)) == before
-    assert november(home) == ["32.8"]
+    before = digest(published_file(home))
+    environment = {"CORRIDOR_LEDGER": str(with_another_figure(small_ledger))}
+    message = failure_message(corridor("run", home=home, **environment))
+    assert "unexpected" not in message
+    assert "no space left" in message
+    assert "free some space" in message
+    assert digest(published_file(home)) == before
+    assert november_values(home) == ["32.8"]
     assert list((home / "warehouse" / "builds").glob("*")) == [], "what does not fit is not left behind"
     tmpfs("size=200m")
-    done = corridor("run", home=home, timeout=40, **environment)
+    done = corridor("run", home=home, **environment)
     assert done.returncode == 0, done.stderr
-    assert november(home) == ["32.9"]
+    assert november_values(home) == ["32.9"]
 
 
-def test_a_disk_that_is_full_from_the_start_is_told(corridor, tmpfs):
+def test_a_disk_that_is_full_from_the_start_is_reported(corridor, tmpfs):
     place = tmpfs("size=64k")
     with contextlib.suppress(OSError), (place / "ballast").open("wb") as file:
         while True:
             file.write(b"x" * 4096)
             file.flush()
-    said = plain(corridor("run", home=place / "data"))
-    assert "space" in said.lower()
-    assert "free some space" in said
+    message = failure_message(corridor("run", home=place / "data"))
+    assert "space" in message.lower()
+    assert "free some space" in message

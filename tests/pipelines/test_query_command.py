@@ -13,7 +13,7 @@ import sys
 import polars as pl
 import pytest
 
-from tests.pipelines.outcomes import ROOT, refused
+from tests.pipelines.outcomes import ROOT, refusal
 
 TOTAL = "transit_freight.total"
 
@@ -78,7 +78,7 @@ VALUES = {
 def test_every_type_of_value_is_shown_or_refused_in_plain_words(invoke, embedded_home, kind, form):
     done = invoke("query", f"SELECT {VALUES[kind]} AS v", "--format", form, home=embedded_home)
     if done.code:
-        refused(done, done.code, "→")
+        refusal(done, done.code, "→")
     else:
         assert done.out
 
@@ -113,30 +113,30 @@ def test_a_query_cannot(invoke, embedded_home, tmp_path, what):
     published = embedded_home / "warehouse" / "corridor.duckdb"
     before = published.read_bytes()
     done = invoke("query", READ_ONLY[what].format(file=tmp_path / "out"), home=embedded_home)
-    said = refused(done, 1, "corridor query: ", "→")
-    assert "Stack Trace" not in said
-    assert "opening the warehouse file" not in said, "the statement is what is refused"
+    message = refusal(done, 1, "corridor query: ", "→")
+    assert "Stack Trace" not in message
+    assert "opening the warehouse file" not in message, "the statement is what is refused"
     assert list(tmp_path.iterdir()) == []
     assert published.read_bytes() == before
 
 
 def test_a_syntax_error_points_at_the_place(invoke, embedded_home):
-    said = refused(invoke("query", "SELECT series FORM core.series", home=embedded_home), 1)
-    assert "core" in said or "FORM" in said
-    assert "^" in said
+    message = refusal(invoke("query", "SELECT series FORM core.series", home=embedded_home), 1)
+    assert "core" in message or "FORM" in message
+    assert "^" in message
 
 
-def test_a_misspelt_column_is_told_with_those_that_exist(invoke, embedded_home):
-    refused(invoke("query", "SELECT serie FROM core.series", home=embedded_home), 1, '"serie"', '"series"')
+def test_a_misspelt_column_is_reported_with_those_that_exist(invoke, embedded_home):
+    refusal(invoke("query", "SELECT serie FROM core.series", home=embedded_home), 1, '"serie"', '"series"')
 
 
 @pytest.mark.parametrize("sql", ["", "   ", ";", "-- nothing"], ids=["empty", "blank", "semicolon", "comment"])
-def test_a_query_without_a_statement_is_told(invoke, embedded_home, sql):
-    refused(invoke("query", sql, home=embedded_home), 1, "→")
+def test_a_query_without_a_statement_is_reported(invoke, embedded_home, sql):
+    refusal(invoke("query", sql, home=embedded_home), 1, "→")
 
 
-def test_an_error_in_the_middle_of_an_answer_is_told(invoke, embedded_home):
-    refused(
+def test_an_error_in_the_middle_of_an_answer_is_reported(invoke, embedded_home):
+    refusal(
         invoke("query", "SELECT CAST(series AS INTEGER) FROM core.series", home=embedded_home),
         1,
         "Conversion Error",

@@ -42,12 +42,12 @@ def test_the_job_materialises_everything_but_the_extracts(refreshed):
 @pytest.mark.parametrize("asset", sorted(set(PARENTS) - {*EXTRACTS, "open_data"}))
 def test_a_materialisation_carries_rows_newest_period_rejected_rows_and_a_preview(refreshed, asset):
     (event,) = [e for e in refreshed[2].get_asset_materialization_events() if name(e.asset_key) == asset]
-    seen = event.materialization.metadata
-    assert {"rows", "rejected_rows", "newest_period", "preview"} <= set(seen)
-    assert seen["rows"].value > 0
-    assert seen["rejected_rows"].value >= 0
-    assert str(seen["newest_period"].value)[:2] == "20"
-    assert seen["preview"].value.startswith("| ")
+    metadata = event.materialization.metadata
+    assert {"rows", "rejected_rows", "newest_period", "preview"} <= set(metadata)
+    assert metadata["rows"].value > 0
+    assert metadata["rejected_rows"].value >= 0
+    assert str(metadata["newest_period"].value)[:2] == "20"
+    assert metadata["preview"].value.startswith("| ")
 
 
 def test_every_check_is_evaluated_and_a_refused_row_is_seen(refreshed):
@@ -86,24 +86,24 @@ def test_the_extracts_of_a_month_that_the_warehouse_does_not_have_fail_in_plain_
     job = build_defs().resolve_job_def("month_extracts")
     result = job.execute_in_process(instance=refreshed[1], partition_key="2026-08", raise_on_error=False)
     assert not result.success
-    assert "no KPIs for 2026-08" in words_of_failure(result)
+    assert "no KPIs for 2026-08" in failure_message(result)
 
 
-def words_of_failure(result: dg.ExecuteInProcessResult) -> str:
+def failure_message(result: dg.ExecuteInProcessResult) -> str:
     (event,) = [e for e in result.all_events if e.is_step_failure]
     metadata = event.step_failure_data.user_failure_data
     assert metadata is not None, "the failure is a dg.Failure with words of its own"
     return metadata.description or ""
 
 
-def alone(instance: dg.DagsterInstance, *assets: str) -> dg.ExecuteInProcessResult:
+def materialised_alone(instance: dg.DagsterInstance, *assets: str) -> dg.ExecuteInProcessResult:
     """Materialise some assets as the console's button does."""
     job = build_defs().resolve_implicit_global_asset_job_def()
     chosen = job.get_subset(asset_selection={dg.AssetKey(asset) for asset in assets})
     return chosen.execute_in_process(instance=instance, raise_on_error=False)
 
 
-def facts(home: Path) -> tuple[str, dict[str, int]]:
+def release_facts(home: Path) -> tuple[str, dict[str, int]]:
     with Warehouse(home).reader() as connection:
         content = connection.read("SELECT content_hash FROM meta.release").item()
         families = connection.read(
@@ -114,24 +114,26 @@ def facts(home: Path) -> tuple[str, dict[str, int]]:
 
 @pytest.mark.parametrize("asset", ["bounds", "monthly", "totals", "growth", "progress", "kpi"])
 def test_a_derived_asset_materialised_alone_starts_from_what_is_published(refreshed, at_home, asset):
-    before = facts(at_home)
-    result = alone(refreshed[1], asset)
+    before = release_facts(at_home)
+    result = materialised_alone(refreshed[1], asset)
     try:
         assert result.success
         (event,) = result.get_asset_materialization_events()
         (whole,) = [e for e in refreshed[2].get_asset_materialization_events() if name(e.asset_key) == asset]
         assert event.materialization.metadata["rows"] == whole.materialization.metadata["rows"]
-        assert facts(at_home) == before
+        assert release_facts(at_home) == before
     finally:
         Warehouse(at_home).abandon(result.run_id)
 
 
 def test_the_derived_assets_and_the_publication_without_ingestion_change_nothing(refreshed, at_home):
-    before = facts(at_home)
-    result = alone(refreshed[1], "bounds", "monthly", "totals", "growth", "progress", "kpi", "published_warehouse")
+    before = release_facts(at_home)
+    result = materialised_alone(
+        refreshed[1], "bounds", "monthly", "totals", "growth", "progress", "kpi", "published_warehouse"
+    )
     Warehouse(at_home).abandon(result.run_id)
     assert result.success
-    assert facts(at_home) == before
+    assert release_facts(at_home) == before
 
 
 @pytest.fixture
@@ -143,14 +145,14 @@ def own_home(refreshed, tmp_path, monkeypatch) -> Path:
 
 
 def test_a_family_materialised_alone_never_publishes_a_warehouse_without_it(refreshed, own_home):
-    _, before = facts(own_home)
+    _, before = release_facts(own_home)
     chain = ("transit_volumes", "bounds", "monthly", "totals", "growth", "progress", "kpi", "published_warehouse")
-    result = alone(refreshed[1], *chain)
+    result = materialised_alone(refreshed[1], *chain)
     Warehouse(own_home).abandon(result.run_id)
-    assert facts(own_home)[1] == before
+    assert release_facts(own_home)[1] == before
 
 
-def test_a_figure_that_contradicts_the_others_is_told_as_new_once(refreshed, own_home, ledger, monkeypatch):
+def test_a_figure_that_contradicts_the_others_is_reported_as_new_once(refreshed, own_home, ledger, monkeypatch):
     document = ledger / "figures" / "transit" / "transit_freight.csv"
     rival = (
         "transit_freight.total,2025-01,2025-10,35.3,Mt,,exact,unknown,,2025-12-20,printed,SK,example.org,"
@@ -158,11 +160,13 @@ def test_a_figure_that_contradicts_the_others_is_told_as_new_once(refreshed, own
     )
     document.write_text(document.read_text(encoding="utf-8").rstrip("\n") + "\n" + rival, encoding="utf-8")
     monkeypatch.setenv("CORRIDOR_LEDGER", str(ledger))
-    told = []
+    evaluations = []
     for _ in range(2):
         result = build_defs().resolve_job_def("refresh").execute_in_process(instance=refreshed[1])
-        told.append({e.check_name: e for e in result.get_asset_check_evaluations() if name(e.asset_key) == "bounds"})
-    first, again = told
+        evaluations.append(
+            {e.check_name: e for e in result.get_asset_check_evaluations() if name(e.asset_key) == "bounds"}
+        )
+    first, again = evaluations
     assert not first["no_new_contradictions"].passed
     assert first["no_new_contradictions"].severity == dg.AssetCheckSeverity.WARN, "a person looks; nothing stops"
     assert first["no_new_contradictions"].metadata["rows"].value == 1
@@ -174,23 +178,23 @@ def test_a_figure_that_contradicts_the_others_is_told_as_new_once(refreshed, own
 def test_a_failing_source_fails_in_plain_words_frees_the_lock_and_the_next_run_heals(
     refreshed, own_home, tmp_path, ledger, monkeypatch
 ):
-    before = facts(own_home)
+    before = release_facts(own_home)
     document = ledger / "figures" / "transit" / "transit_freight.csv"
     document.write_text(document.read_text(encoding="utf-8") + "transit_freight.total,2025-01\n", encoding="utf-8")
     monkeypatch.setenv("CORRIDOR_LEDGER", str(ledger))
     job = build_defs().resolve_job_def("refresh")
     result = job.execute_in_process(instance=refreshed[1], raise_on_error=False)
     assert not result.success
-    said = words_of_failure(result)
-    assert "figures/transit/transit_freight.csv" in said
-    assert "has 2 fields" in said
-    assert "→ look for" in said
-    assert facts(own_home) == before
+    message = failure_message(result)
+    assert "figures/transit/transit_freight.csv" in message
+    assert "has 2 fields" in message
+    assert "→ look for" in message
+    assert release_facts(own_home) == before
     other = Warehouse(own_home)
     assert not other.locked, "the lock is free for the next run"
     monkeypatch.delenv("CORRIDOR_LEDGER")
     assert job.execute_in_process(instance=refreshed[1]).success
-    assert facts(own_home) == before
+    assert release_facts(own_home) == before
 
 
 def test_a_failure_in_the_middle_of_a_build_drops_it_and_frees_the_lock(refreshed, own_home, monkeypatch):
@@ -199,11 +203,11 @@ def test_a_failure_in_the_middle_of_a_build_drops_it_and_frees_the_lock(refreshe
     def broken(self: Build) -> None:
         raise RuntimeError("broken on purpose")
 
-    before = facts(own_home)
+    before = release_facts(own_home)
     with monkeypatch.context() as patch:
         patch.setattr(Build, "growth", broken)
         result = build_defs().resolve_job_def("refresh").execute_in_process(instance=refreshed[1], raise_on_error=False)
     assert not result.success
     assert not Warehouse(own_home).locked
     assert list((own_home / "warehouse" / "builds").iterdir()) == []
-    assert facts(own_home) == before
+    assert release_facts(own_home) == before

@@ -9,22 +9,22 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.pipelines.small_runs import changed, digest, published
+from tests.pipelines.small_runs import digest, published_file, with_another_figure
 from warehouse.store import Warehouse
 
 pytestmark = pytest.mark.usefixtures("on_the_small_ledger")
 
 
-def told_by_status(corridor_here, home: Path) -> dict:
+def status_of(corridor_here, home: Path) -> dict:
     return json.loads(corridor_here("status", "--format", "json", home=home).stdout)
 
 
 def test_running_twice_adds_nothing_and_leaves_the_same_bytes(corridor_here, small_home):
-    before, bytes_before = told_by_status(corridor_here, small_home), digest(published(small_home))
+    before, bytes_before = status_of(corridor_here, small_home), digest(published_file(small_home))
     done = corridor_here("run", home=small_home)
     assert done.returncode == 0, done.stderr
-    after = told_by_status(corridor_here, small_home)
-    assert digest(published(small_home)) == bytes_before
+    after = status_of(corridor_here, small_home)
+    assert digest(published_file(small_home)) == bytes_before
     for what in ("release", "content_hash", "rows", "rejected", "releases"):
         assert after[what] == before[what], what
     assert len(after["content_hash"]) == 64
@@ -34,7 +34,7 @@ def test_running_twice_adds_nothing_and_leaves_the_same_bytes(corridor_here, sma
 
 def test_two_builds_from_nothing_have_the_same_content_hash(corridor_here, small_built_home, small_ledger, home):
     assert corridor_here("run", home=home, CORRIDOR_LEDGER=str(small_ledger)).returncode == 0
-    here, there = told_by_status(corridor_here, home), told_by_status(corridor_here, small_built_home)
+    here, there = status_of(corridor_here, home), status_of(corridor_here, small_built_home)
     assert here["content_hash"] == there["content_hash"]
     assert here["rows"] == there["rows"]
 
@@ -42,11 +42,11 @@ def test_two_builds_from_nothing_have_the_same_content_hash(corridor_here, small
 def test_a_build_that_takes_over_what_has_not_changed_equals_one_from_nothing(
     corridor_here, small_home, small_ledger, tmp_path
 ):
-    environment = {"CORRIDOR_LEDGER": str(changed(small_ledger))}
+    environment = {"CORRIDOR_LEDGER": str(with_another_figure(small_ledger))}
     for folder in (small_home, tmp_path / "anew"):
         done = corridor_here("run", home=folder, **environment)
         assert done.returncode == 0, done.stderr
-    here, anew = told_by_status(corridor_here, small_home), told_by_status(corridor_here, tmp_path / "anew")
+    here, anew = status_of(corridor_here, small_home), status_of(corridor_here, tmp_path / "anew")
     assert here["content_hash"] == anew["content_hash"]
     assert here["rows"] == anew["rows"]
     with Warehouse(small_home).reader() as connection:
@@ -63,12 +63,14 @@ def test_only_the_newest_releases_are_kept_and_the_published_one_is_among_them(c
     (first,) = releases.glob("*.duckdb")
     for year in (2020, 2021, 2022):
         shutil.copy(first, releases / f"{year}0101T000000-00000000.duckdb")
-    done = corridor_here("run", home=small_home, CORRIDOR_LEDGER=str(changed(small_ledger)), CORRIDOR_KEEP_RELEASES="2")
+    done = corridor_here(
+        "run", home=small_home, CORRIDOR_LEDGER=str(with_another_figure(small_ledger)), CORRIDOR_KEEP_RELEASES="2"
+    )
     assert done.returncode == 0, done.stderr
     kept = sorted(path.name for path in releases.glob("*.duckdb"))
     assert len(kept) == 2
     assert kept[0] == first.name
-    state = told_by_status(corridor_here, small_home)
+    state = status_of(corridor_here, small_home)
     assert [f"{name}.duckdb" for name in state["releases"]] == kept
     assert f"{state['release']}.duckdb" == kept[1]
     values = []

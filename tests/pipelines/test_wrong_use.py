@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pipelines.outcomes import refused
+from tests.pipelines.outcomes import refusal
 
 
 @pytest.mark.parametrize(
@@ -23,10 +23,10 @@ from tests.pipelines.outcomes import refused
     ids=" ".join,
 )
 def test_unknown_words_are_wrong_use(invoke, embedded_home, words):
-    refused(invoke(*words, home=embedded_home), 2, "usage: corridor")
+    refusal(invoke(*words, home=embedded_home), 2, "usage: corridor")
 
 
 @pytest.mark.parametrize("words", [("query", "SELECT 1"), ("status",)], ids=lambda words: words[0])
 def test_before_any_run_every_reader_says_to_run(invoke, home, words):
-    refused(invoke(*words, home=home), 1, "there is no warehouse", "→ run: corridor run")
+    refusal(invoke(*words, home=home), 1, "there is no warehouse", "→ run: corridor run")
     assert not home.exists(), "asking makes nothing"

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 import pytest
 
-from warehouse.extracts.files import DATA
-from warehouse.extracts.kpi import COLUMNS, KpiExtract, Row
+from warehouse.extracts.columns import COLUMNS, MILESTONE_COLUMNS
+from warehouse.extracts.data_files import DATA
+from warehouse.extracts.kpi import KpiExtract, Row
 
 DANGEROUS = ["=1+1", '=HYPERLINK("https://example.kz")', "+7 727", "-5 %", "@SUM(A1)", "\t=1", "\r=1"]
 
@@ -27,9 +28,7 @@ def extract_with(text: str) -> KpiExtract:
         "gap": Decimal("-2.6"),
     }
     row = Row(values, 1, None)
-    milestone = dict.fromkeys(
-        ("milestone", "value", "unit", "due", "milestone_status", "authority", "announced", "publisher", "url", "rivals", "rival_statements")
-    ) | {"milestone": text, "rival_statements": text}  # fmt: skip
+    milestone = dict.fromkeys(MILESTONE_COLUMNS) | {"milestone": text, "rival_statements": text}
     return KpiExtract(dt.date(2025, 10, 1), "en", "r", dt.date(2025, 12, 31), (row,), (milestone,))
 
 
