@@ -1,7 +1,7 @@
 """A state of the warehouse: what was known on a day, or is known now, read from an open connection as frames.
 
-A state holds the marts that are compared, and the tables of core on which the reasons of a change rest. Only the store
-and the names of tables are needed here, so that reading loads fast.
+A state holds the marts that are compared, and the tables of core on which the reasons of a change rest. The contracts
+are loaded only where a state is read: asking which tables there are stays fast.
 """
 
 from __future__ import annotations
@@ -21,17 +21,21 @@ CAUSES = ("claims", "observations", "trajectories", "series", "parts")  # tables
 def read_state(connection: Connection, day: dt.date | None = None) -> State:
     """The state as known on a day (None: on the day as of which the file was published, else now).
 
-    Raises OtherLayout where a table of core is missing: then nothing can be compared.
+    Raises OtherLayout where a table of core is missing or has other columns: then nothing can be compared.
     """
     return known_on(compared_tables(connection), day or day_of_file(connection))
 
 
 def compared_tables(connection: Connection) -> dict[str, pl.DataFrame]:
-    """The tables of a state with all of their history. Raises OtherLayout as `read_state` does."""
-    tables = table_names(connection)
+    """The tables of a state with all of their history.
+
+    Marts that a release of another layout lacks, or has with other columns, are left out. Raises OtherLayout where a
+    table of core is such a one.
+    """
+    tables = _tables_of_this_layout(connection)
     missing = [f"core.{name}" for name in CAUSES if f"core.{name}" not in tables]
     if missing:
-        raise OtherLayout(f"{connection.made()}: it lacks {missing[0]}", "choose another one: corridor releases")
+        raise OtherLayout(f"{connection.version()}: it lacks {missing[0]}", "choose another one: corridor releases")
     marts = {name: connection.table(f"mart.{name}") for name in COMPARED_MARTS if f"mart.{name}" in tables}
     return marts | {name: connection.table(f"core.{name}") for name in CAUSES}
 
@@ -51,6 +55,19 @@ def day_of_file(connection: Connection) -> dt.date | None:
 def table_names(connection: Connection) -> set[str]:
     """Names of all tables of an open warehouse, with their schema."""
     return set(connection.read("SELECT schema_name || '.' || table_name FROM duckdb_tables()").to_series())
+
+
+def _tables_of_this_layout(connection: Connection) -> set[str]:
+    """Tables that have every column, of its type, that this program knows of them."""
+    from warehouse.contracts.schema import sql_type, tables_of_file
+
+    columns = connection.read("SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns()")
+    present = set(columns.iter_rows())
+    return {
+        table.name
+        for table in tables_of_file()
+        if all((table.name, name, sql_type(column)) in present for name, column in table.columns.items())
+    }
 
 
 def _known_rows(name: str, frame: pl.DataFrame, day: dt.date | None) -> pl.DataFrame:

@@ -112,7 +112,7 @@ def recorded_changes(connection: Connection) -> Changes:
     """
     if "meta.changes" not in table_names(connection):
         raise OtherLayout(
-            f"{connection.made()}: it does not say what it changed",
+            f"{connection.version()}: it does not say what it changed",
             "run: corridor run; or compare with a kept release: corridor changes --since RELEASE",
         )
     release, previous, not_compared = connection.read("SELECT release, previous, not_compared FROM meta.release").row(0)

@@ -50,6 +50,6 @@ def _content(connection: Connection) -> Row:
         previous = connection.read("SELECT previous FROM meta.release").item()
         counts = connection.read("SELECT label, count(*) FROM meta.changes GROUP BY label").rows()
         content |= {"previous": previous, "changes": dict(counts) if previous else None}
-    if connection.made().layout != schema().layout:
+    if connection.version().layout != schema().layout:
         content["state"] = "other_layout"
     return content
