@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 
+from pipelines.other_layout import layout_error
 from pipelines.settings import settings
 from pipelines.threads import limit_linear_algebra_threads
 from warehouse.catalogue.codes import COMPARED_MARTS, LANGUAGES
@@ -118,6 +119,9 @@ def main(argv: list[str] | None = None) -> int:
         print(f"corridor {options.command}: interrupted; nothing published has changed", file=sys.stderr)
         return 130
     except Exception as error:  # a traceback is never a user's answer; the log has it
+        if expected := layout_error(error):
+            print(f"corridor {options.command}: {expected}", file=sys.stderr)
+            return expected.exit_code
         print(
             f"corridor {options.command}: unexpected {type(error).__name__}: {error}\n"
             f"  → nothing published has changed; {_place_of_the_traceback()}",

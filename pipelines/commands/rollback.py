@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from pipelines.other_layout import layout_error
 from pipelines.settings import settings
 from warehouse.contracts.schema import schema
 from warehouse.errors import CorridorError
@@ -23,8 +24,8 @@ def execute(options: argparse.Namespace) -> None:
     instead = f"in place of {done.replaced}" if done.replaced else "in place of a file that could not be read"
     warehouse.record({"result": "rolled back", "release": done.name, "message": instead})
     print(f"published   {done.name}, {instead}")
-    if done.made.layout != schema().layout:
-        print(f"layout      {done.made}: commands may miss tables; going forward: corridor run")
+    if done.version.layout != schema().layout:
+        print(f"layout      {done.version}: commands may miss tables; going forward: corridor run")
     try:
         folder = chosen.home / "extracts"
         months = months_to_make(warehouse, folder).months
@@ -33,8 +34,11 @@ def execute(options: argparse.Namespace) -> None:
         print(
             f"extracts    {sum(len(each.paths) for each in written)} files of {', '.join(months)} written anew; other months say the same"
         )
-    except CorridorError as error:
-        print(f"extracts    not written ({error.message}); the files there are of other releases")
+    except Exception as error:
+        expected = error if isinstance(error, CorridorError) else layout_error(error)
+        if expected is None:
+            raise
+        print(f"extracts    not written ({expected.message}); the files there are of other releases")
     if done.replaced:
         print(
             f"next        corridor changes --since {done.replaced} · forward again: corridor rollback {done.replaced}"

@@ -162,6 +162,19 @@ def test_one_kind_made_alone_never_hides_that_the_others_are_old(at_small_home):
     assert PAST in stale_months(Warehouse(at_small_home), folder)
 
 
+def test_a_month_opens_the_warehouse_once_for_all_formats_and_languages(at_small_home, monkeypatch):
+    opened: list[Path] = []
+    reader = Warehouse.reader
+
+    def counted(warehouse: Warehouse, **options: bool):
+        opened.append(warehouse.published)
+        return reader(warehouse, **options)
+
+    monkeypatch.setattr(Warehouse, "reader", counted)
+    write_month(Warehouse(at_small_home), at_small_home / "extracts", PAST)
+    assert len(opened) == 1
+
+
 def test_what_lies_beside_the_months_is_left_alone(at_small_home):
     folder = at_small_home / "extracts"
     for name in ("2035-01", "2025-13", "letters"):

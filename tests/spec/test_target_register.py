@@ -347,7 +347,7 @@ def test_35_and_43_and_67_mt_of_all_modes_stand_side_by_side():
 def test_the_warehouse_answers_for_a_day_as_the_rule_does(tmp_path, day):
     history = admitted("register", register(ledger_announcements(), catalogue()))
     with Connection(tmp_path / "fresh.duckdb", read_only=False) as connection:
-        connection.make(schema())
+        connection.create(schema())
         connection.insert("mart.targets", history)
         as_of_day = connection.read("FROM mart.targets_as_of(?) ORDER BY series, target, authority, url", [day])
         now = connection.read("FROM mart.targets_now")
@@ -358,7 +358,7 @@ def test_the_warehouse_answers_for_a_day_as_the_rule_does(tmp_path, day):
 
 def test_each_move_names_the_rivals_that_stood_on_that_day(tmp_path):
     with Connection(tmp_path / "fresh.duckdb", read_only=False) as connection:
-        connection.make(schema())
+        connection.create(schema())
         connection.insert("mart.targets", register(ledger_announcements(), catalogue()))
         moved = connection.read(
             "SELECT value, rivals FROM mart.target_moves "

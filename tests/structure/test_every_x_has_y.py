@@ -13,7 +13,6 @@ import pytest
 from pipelines.cli import parser
 from sources.connectors import connectors
 from warehouse.catalogue.load import catalogue
-from warehouse.contracts import CONTRACTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODULES = [path for room in ("pipelines", "sources", "warehouse") for path in sorted((ROOT / room).rglob("*.py"))]
@@ -67,27 +66,6 @@ def test_every_connector_has_its_parts(source):
     assert connector.authority in catalogue().authorities
     tests = [path.name for path in (ROOT / "tests" / "sources").glob(f"test_{source}*.py")]
     assert tests, f"tests/sources/test_{source}.py shows how its documents are read"
-
-
-def texts_of_canaries() -> set[str]:
-    """Every text constant of the test modules that speak of canaries (this one aside)."""
-    texts: set[str] = set()
-    for path in sorted((ROOT / "tests").rglob("*.py")):
-        source = path.read_text(encoding="utf-8")
-        if path != Path(__file__) and ("canary" in source.lower() or "canaries" in source.lower()):
-            texts |= {
-                node.value
-                for node in ast.walk(ast.parse(source))
-                if isinstance(node, ast.Constant) and isinstance(node.value, str)
-            } | {
-                node.arg for node in ast.walk(ast.parse(source)) if isinstance(node, ast.keyword) and node.arg
-            }  # dict(monthly=…) names contracts too
-    return texts
-
-
-@pytest.mark.parametrize("contract", CONTRACTS)
-def test_every_contract_has_a_canary_test(contract):
-    assert contract in texts_of_canaries(), f"no test sends a bad value through the contract {contract}"
 
 
 PERSONAL = re.compile(r"(?<![\w.\-/])/(?:home|Users|root|work)/\w|(?<![A-Za-z])[A-Z]:\\\\?Users")

@@ -35,14 +35,14 @@ def macros(connection: Connection) -> dict[str, str | None]:
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory):
     with Connection(tmp_path_factory.mktemp("fresh") / "fresh.duckdb", read_only=False) as connection:
-        connection.make(schema())
+        connection.create(schema())
         yield connection
 
 
 def test_a_schema_that_fails_leaves_nothing_of_itself(tmp_path):
     with Connection(tmp_path / "x.duckdb", read_only=False) as connection:
         with pytest.raises(StoreError):
-            connection.make(Schema(("CREATE TABLE a (x INTEGER);", "CREATE TABLE a (x INTEGER);")))
+            connection.create(Schema(("CREATE TABLE a (x INTEGER);", "CREATE TABLE a (x INTEGER);")))
         assert connection.read("SELECT table_name FROM duckdb_tables() WHERE table_name = 'a'").is_empty()
 
 

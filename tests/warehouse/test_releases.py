@@ -22,7 +22,7 @@ from warehouse.contracts.schema import schema
 from warehouse.errors import StoreBusy, StoreError, UsageError
 from warehouse.extracts import changed
 from warehouse.store import Connection, Difference, Provenance, Release, Warehouse
-from warehouse.store.connection import Made
+from warehouse.store.connection import Version
 from warehouse.store.releases import Releases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -125,8 +125,14 @@ def test_a_comparison_that_fails_publishes_nothing(warehouse):
 
 @pytest.mark.parametrize(
     ("drop", "named"),
-    [("DROP TABLE mart.growth CASCADE", ["growth"]), ("DROP TABLE core.parts", list(COMPARED_MARTS))],
-    ids=["a mart", "what labels rest on"],
+    [
+        ("DROP TABLE mart.growth CASCADE", ["growth"]),
+        ("ALTER TABLE mart.growth RENAME COLUMN agrees TO agreed", ["growth"]),
+        ("ALTER TABLE mart.growth ALTER COLUMN agrees TYPE VARCHAR", ["growth"]),
+        ("DROP TABLE core.parts", list(COMPARED_MARTS)),
+        ("ALTER TABLE core.claims RENAME COLUMN comparison TO compared", list(COMPARED_MARTS)),
+    ],
+    ids=["a mart", "a column of a mart", "a type of a mart", "what labels rest on", "a column of what labels rest on"],
 )
 def test_a_release_of_an_older_layout_is_compared_as_far_as_it_goes(warehouse, drop, named):
     first = publish(warehouse, 3.0)
@@ -184,7 +190,7 @@ def test_going_back_publishes_the_kept_file_byte_for_byte_and_loses_nothing(ware
     files = {path.name: digest(path) for path in warehouse.layout.releases.iterdir()}
     done = warehouse.rollback(first.name)
     assert (done.name, done.replaced, done.changed) == (first.name, second.name, True)
-    assert done.made == Made(first.name, "1", schema().layout)
+    assert done.version == Version(first.name, "1", schema().layout)
     assert published_value(warehouse) == 3.0
     assert digest(warehouse.published) == files[f"{first.name}.duckdb"]
     assert {path.name: digest(path) for path in warehouse.layout.releases.iterdir()} == files
@@ -385,7 +391,7 @@ def test_going_back_to_a_release_of_another_program_tells_its_layout(warehouse, 
     first = publish(warehouse, 3.0)
     spoil(warehouse, older)
     publish(warehouse, 3.5, compare=None)
-    assert warehouse.rollback(first.name).made == Made(first.name, "1", layout)
+    assert warehouse.rollback(first.name).version == Version(first.name, "1", layout)
 
 
 def test_equal_content_in_another_layout_is_published_anew(warehouse):
@@ -395,7 +401,7 @@ def test_equal_content_in_another_layout_is_published_anew(warehouse):
     assert second.changed
     assert second.content_hash == first.content_hash
     with warehouse.reader() as connection:
-        assert connection.made().layout == schema().layout
+        assert connection.version().layout == schema().layout
         assert connection.table("meta.changes").is_empty()
     assert warehouse.release_names() == [second.name, first.name]
 

@@ -212,7 +212,7 @@ def read_of_published(connection: Connection) -> Changed:
     """`of_published` of an open release."""
     if "meta.changes" not in _tables(connection):
         raise OtherLayout(
-            f"{connection.made()}: it does not say what it changed",
+            f"{connection.version()}: it does not say what it changed",
             "run: corridor run; or compare with a kept release: corridor changes --since RELEASE",
         )
     release, previous, not_compared = connection.read("SELECT release, previous, not_compared FROM meta.release").row(0)
@@ -266,11 +266,15 @@ def state(connection: Connection, day: dt.date | None = None) -> dict[str, pl.Da
 
 
 def _compared_tables(connection: Connection) -> dict[str, pl.DataFrame]:
-    """The marts with all of their history, and the tables of core that labels rest on, by name."""
-    there = _tables(connection)
+    """The marts with all of their history, and the tables of core that labels rest on, by name.
+
+    Marts that a release of another layout lacks, or has with other columns, are left out. Raises OtherLayout where a
+    table of core is such a one.
+    """
+    there = _known_tables(connection)
     missing = [f"core.{name}" for name in HELD if f"core.{name}" not in there]
     if missing:
-        raise OtherLayout(f"{connection.made()}: it lacks {missing[0]}", "choose another one: corridor releases")
+        raise OtherLayout(f"{connection.version()}: it lacks {missing[0]}", "choose another one: corridor releases")
     marts = [f"mart.{name}" for name in COMPARED_MARTS if f"mart.{name}" in there]
     return {name.partition(".")[2]: connection.table(name) for name in (*marts, *(f"core.{name}" for name in HELD))}
 
@@ -315,6 +319,22 @@ def _compared(before: Connection, now: Connection) -> Difference:
     ]
     rows = changes(old, new, same_program=made[0] == made[1], history=now.table("mart.kpi"))
     return Difference(rows, tuple(name for name in COMPARED_MARTS if name in new and name not in old))
+
+
+def _known_tables(connection: Connection) -> set[str]:
+    """Tables that have every column, of its type, that this program knows of them."""
+    from warehouse.contracts.schema import sql_type, tables_of_file
+
+    there = set(
+        connection.read(
+            "SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns()"
+        ).iter_rows()
+    )
+    return {
+        table.name
+        for table in tables_of_file()
+        if all((table.name, name, sql_type(column)) in there for name, column in table.columns.items())
+    }
 
 
 def _tables(connection: Connection) -> set[str]:
@@ -362,7 +382,7 @@ def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
                 previous = connection.read("SELECT previous FROM meta.release").item()
                 counted = connection.read("SELECT label, count(*) FROM meta.changes GROUP BY label").rows()
                 row |= {"previous": previous, "changes": dict(counted) if previous else None}
-            if connection.made().layout != schema().layout:
+            if connection.version().layout != schema().layout:
                 row["state"] = "other_layout"
     except StoreError:
         row |= {**blank, "state": "damaged"}

@@ -89,11 +89,10 @@ def newest_complete_month(connection: Connection) -> dt.date:
 
 _NEWEST_COMPLETE_MONTH = """
 SELECT max(month) FROM (
-    SELECT month FROM mart.kpi_now JOIN core.series USING (series)
-    WHERE rank = 1 AND core.series.family <> 'context' AND ytd_value IS NOT NULL
-      AND ytd_period_end = last_day(month)
+    SELECT month FROM mart.kpi_now SEMI JOIN core.transport_headlines USING (series)
+    WHERE ytd_value IS NOT NULL AND ytd_period_end = last_day(month)
     GROUP BY month
-    HAVING count(*) * 2 > (SELECT count(*) FROM core.series WHERE rank = 1 AND family <> 'context')
+    HAVING count(*) * 2 > (SELECT count(*) FROM core.transport_headlines)
 )
 """
 _ROWS = """

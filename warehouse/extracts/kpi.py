@@ -61,9 +61,9 @@ class Row:
         return self.rank == 1
 
     @property
-    def is_context(self) -> bool:
-        """Whether it is no figure of transport itself."""
-        return self.codes.get("family") == "context"
+    def is_transport_headline(self) -> bool:
+        """Whether it is the headline of a family of transport, as core.transport_headlines lists them."""
+        return self.is_headline and self.codes.get("family") != "context"
 
     @property
     def growth_only(self) -> bool:

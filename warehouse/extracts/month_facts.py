@@ -225,15 +225,15 @@ ORDER BY list_position(?, s.family), s.rank NULLS LAST, s.series
 """
 _SEGMENTS = """
 SELECT series, period_start, period_end, value, low, high FROM mart.totals_now
-WHERE span = 'segment' AND period_start >= ? AND period_end <= last_day(CAST(? AS DATE)) AND series IN (SELECT series FROM core.series WHERE rank = 1 AND family <> 'context')
+WHERE span = 'segment' AND period_start >= ? AND period_end <= last_day(CAST(? AS DATE)) AND series IN (SELECT series FROM core.transport_headlines)
 ORDER BY series, period_start
 """
 _MONTHS = """
 SELECT series, month, value, low, high, estimate FROM mart.monthly_now
-WHERE month BETWEEN ? AND ? AND series IN (SELECT series FROM core.series WHERE rank = 1 AND family <> 'context') ORDER BY series, month
+WHERE month BETWEEN ? AND ? AND series IN (SELECT series FROM core.transport_headlines) ORDER BY series, month
 """
 _ROLLING = """
 SELECT series, period_end, value, low, high FROM mart.totals_now
-WHERE span = 'rolling_12' AND value IS NOT NULL AND period_end <= last_day(CAST(? AS DATE)) AND series IN (SELECT series FROM core.series WHERE rank = 1 AND family <> 'context')
+WHERE span = 'rolling_12' AND value IS NOT NULL AND period_end <= last_day(CAST(? AS DATE)) AND series IN (SELECT series FROM core.transport_headlines)
 ORDER BY series, period_end
 """

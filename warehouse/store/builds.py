@@ -40,7 +40,7 @@ class Builds:
         with store_errors(self.layout.folder, "preparing the build"):
             shutil.rmtree(self.layout.builds, ignore_errors=True)
             self.layout.builds.mkdir(parents=True, exist_ok=True)
-        self._connection(run_id).make(schema)
+        self._connection(run_id).create(schema)
 
     def open(self, run_id: str, schema: Schema) -> Connection:
         """The build file of a run, open for writing; a run that starts midway begins with what is published.
@@ -72,10 +72,10 @@ class Builds:
         self.close(run_id)
         with store_errors(build, "copying the published warehouse"):
             shutil.copyfile(self.layout.published, build)
-        made = self._connection(run_id).made()
-        if made.layout != schema.layout:
+        version = self._connection(run_id).version()
+        if version.layout != schema.layout:
             self.abandon(run_id)
-            raise OtherLayout(f"{made}: a single step cannot continue it", "run everything once: corridor run")
+            raise OtherLayout(f"{version}: a single step cannot continue it", "run everything once: corridor run")
 
     def _connection(self, run_id: str) -> Connection:
         build = self.path(run_id)

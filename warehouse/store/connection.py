@@ -28,6 +28,7 @@ SET autoload_known_extensions = false;
 SET enable_external_access = false;
 SET lock_configuration = true;
 """
+PUBLISH_ANEW = "run: corridor run (it publishes anew)"
 MEMORY_LIMIT = "2GB"  # container limits are not always seen by DuckDB
 FULL = (errno.ENOSPC, errno.EDQUOT)
 IN_USE = ("Could not set lock", "used by another process")  # DuckDB's words, and those of Windows
@@ -75,8 +76,8 @@ def store_errors(where: Path, doing: str, untouched: str = "nothing published ha
 
 
 @dataclass(frozen=True)
-class Made:
-    """What made a file: its release, the version of the program and the layout of its tables ("": not recorded)."""
+class Version:
+    """Of a file: its release, the version of the program that published it, and its layout ("": not recorded)."""
 
     release: str
     code_version: str
@@ -133,20 +134,27 @@ class Connection:
             try:
                 return pl.DataFrame(self._duck.sql(sql, params=parameters))
             except (duckdb.CatalogException, duckdb.BinderException) as error:
-                raise OtherLayout(f"{self.made()}", "run: corridor run (it publishes anew)") from error
+                raise self._other_layout(error) from error
 
-    def make(self, schema: Schema) -> None:
-        """Make the tables, macros and views of a schema in an empty file."""
+    def create(self, schema: Schema) -> None:
+        """Create the tables, macros and views of a schema in an empty file."""
         with self.transaction():
             self.execute("\n".join(schema.statements))
 
-    def made(self) -> Made:
-        """What made this file, of whichever layout it is. Raises StoreError where it is no release."""
+    def version(self) -> Version:
+        """Which release this file is, of whichever layout. Raises StoreError where it is none."""
         with store_errors(self.path, "reading the warehouse file"):
             found = pl.DataFrame(self._duck.sql("FROM meta.release")).to_dicts()
         if not found:
-            raise StoreError(f"{self.path} is no release of a warehouse", "run: corridor run (it publishes anew)")
-        return Made(found[0]["release"], found[0]["code_version"], found[0].get("layout", ""))
+            raise StoreError(f"{self.path} is no release of a warehouse", PUBLISH_ANEW)
+        return Version(found[0]["release"], found[0]["code_version"], found[0].get("layout", ""))
+
+    def _other_layout(self, error: duckdb.Error) -> Exception:
+        """What it means that a release lacks what is read of it; of a build, the error itself."""
+        try:
+            return OtherLayout(str(self.version()), PUBLISH_ANEW)
+        except StoreError:
+            return error
 
     def table(self, name: str) -> pl.DataFrame:
         """A whole table as a frame."""

@@ -16,7 +16,7 @@ import polars as pl
 
 from warehouse.errors import StoreError
 from warehouse.files import sync_file, sync_folder
-from warehouse.store.connection import Connection, Made
+from warehouse.store.connection import Connection, Version
 from warehouse.store.layout import Layout
 from warehouse.store.releases import Releases
 from warehouse.store.schema import Schema
@@ -42,12 +42,12 @@ class Release:
 
 @dataclass(frozen=True)
 class Rollback:
-    """A release that was published again. `replaced`: what was published (None: nothing usable); `made`: by which
-    program, in which layout."""
+    """A release that was published again. `replaced`: what was published (None: nothing usable); `version`: by
+    which program it was published first, in which layout."""
 
     name: str
     replaced: str | None
-    made: Made
+    version: Version
     changed: bool
 
 

@@ -158,15 +158,15 @@ class Warehouse:
         copy = self.layout.builds / f"rollback-{os.getpid()}.duckdb"
         try:
             before = self._published_release()
-            made = releases.check(name)
+            version = releases.check(name)
             if before and before.name == name:
-                return Rollback(name, name, made, changed=False)
+                return Rollback(name, name, version, changed=False)
             with store_errors(self.folder, "publishing a kept release"):
                 self.layout.builds.mkdir(parents=True, exist_ok=True)
                 copy.unlink(missing_ok=True)
                 shutil.copyfile(releases.path(name), copy)
                 swap(self.layout, copy, name, before.name if before else None)
-            return Rollback(name, before.name if before else None, made, changed=True)
+            return Rollback(name, before.name if before else None, version, changed=True)
         finally:
             copy.unlink(missing_ok=True)
             if not locked_before:
@@ -194,10 +194,10 @@ class Warehouse:
             return None
         try:
             with self.reader() as connection:
-                made = connection.made()
+                version = connection.version()
                 content = connection.read("SELECT content_hash FROM meta.release").item()
         except StoreBusy:
             raise
         except StoreError:  # damaged: the swap keeps it aside
             return None
-        return _Published(made.release, content, made.layout)
+        return _Published(version.release, content, version.layout)

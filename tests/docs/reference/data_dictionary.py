@@ -29,7 +29,7 @@ SCHEMAS = {"core": "what the sources say", "mart": "what is derived", "meta": "h
 def page() -> str:
     """The data dictionary."""
     with tempfile.TemporaryDirectory() as folder, Connection(Path(folder) / "empty.duckdb", read_only=False) as db:
-        db.make(contracts.schema())
+        db.create(contracts.schema())
         return _page(db)
 
 

@@ -36,7 +36,7 @@ def bulletin(edition: Edition) -> Bulletin:
             for row in kpi.headline_rows
         ),
         path=_path(edition, edition.path_row) if edition.path_row else None,
-        trends=tuple(_trend(edition, row) for row in kpi.headline_rows if not row.is_context),
+        trends=tuple(_trend(edition, row) for row in kpi.headline_rows if row.is_transport_headline),
         columns={column: words["short", column] for column in ("name", *COLUMNS)},
         families=table.families,
         notes=table.notes,

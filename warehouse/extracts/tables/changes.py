@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 from warehouse.extracts.changed import Changed
 from warehouse.extracts.edition import Edition
-from warehouse.extracts.tables.table import Table, TableRow, table
+from warehouse.extracts.tables.table import TableRow
 
 COLUMNS = ("against", "name", "figure", "old", "new", "unit", "why", "publications")
 
 
-def changes(edition: Edition) -> Table:
+def changes(edition: Edition) -> list[TableRow]:
     """One row a changed figure."""
-    rows = [row for comparison in edition.facts.comparisons for row in _rows(edition, comparison)]
-    return table(edition, "changes", COLUMNS, rows)
+    return [row for comparison in edition.facts.comparisons for row in _rows(edition, comparison)]
 
 
 def compared_with(edition: Edition, comparison: Changed) -> str:

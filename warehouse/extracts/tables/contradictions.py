@@ -5,7 +5,7 @@ from __future__ import annotations
 from warehouse.decimals import PERCENT, significant_decimals
 from warehouse.extracts.edition import Edition
 from warehouse.extracts.facts import Fact
-from warehouse.extracts.tables.table import Table, TableRow, table
+from warehouse.extracts.tables.table import TableRow
 from warehouse.rounding import rounded
 from warehouse.wording.phrases import period_text, printed
 
@@ -13,10 +13,9 @@ EXCESS_DIGITS = 2
 COLUMNS = ("family", "name", "period", "explanation", "excess", "unit", "excess_pct", "set_aside", "rule", "url")
 
 
-def contradictions(edition: Edition) -> Table:
+def contradictions(edition: Edition) -> list[TableRow]:
     """One row a contradiction, those of the month's own figures first."""
-    facts = edition.facts.conflicts.to_dicts()
-    return table(edition, "contradictions", COLUMNS, [contradiction(edition, fact) for fact in facts])
+    return [contradiction(edition, fact) for fact in edition.facts.conflicts.to_dicts()]
 
 
 def contradiction(edition: Edition, fact: Fact) -> TableRow:

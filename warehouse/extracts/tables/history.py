@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import polars as pl
 
-from warehouse.catalogue.codes import FAMILIES
 from warehouse.decimals import significant_decimals
 from warehouse.extracts.columns import FIGURE_COLUMNS, GROWTH_ONLY
 from warehouse.extracts.edition import Edition
 from warehouse.extracts.facts import Fact
 from warehouse.extracts.kpi import Value, figure
-from warehouse.extracts.tables.table import MISSING, NOT_APPLICABLE, Table, TableRow, headings
+from warehouse.extracts.tables.table import MISSING, NOT_APPLICABLE, TableRow
 from warehouse.rounding import rounded
 
 ESTIMATE_DIGITS = 3
@@ -26,14 +23,9 @@ COLUMNS = (
 )
 
 
-def histories(edition: Edition) -> Iterator[Table]:
-    """A table for each family."""
-    for family in FAMILIES:
-        facts = edition.facts.history.filter(pl.col("family") == family).to_dicts()
-        title = edition.words["family", family]
-        about = edition.words["sheet_about", "family"].format(family=title)
-        rows = tuple(_month(edition, fact) for fact in facts)
-        yield Table(family, title, about, headings(edition, COLUMNS), rows)
+def history(edition: Edition, family: str) -> list[TableRow]:
+    """The months of a family's key figures."""
+    return [_month(edition, fact) for fact in edition.facts.history.filter(pl.col("family") == family).to_dicts()]
 
 
 def _month(edition: Edition, fact: Fact) -> TableRow:

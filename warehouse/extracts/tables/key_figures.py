@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from warehouse.extracts.columns import COLUMNS, MILESTONE_COLUMNS
+from warehouse.extracts.columns import COLUMNS
 from warehouse.extracts.edition import Edition
 from warehouse.extracts.kpi import Row
-from warehouse.extracts.tables.table import Table, TableRow, table
+from warehouse.extracts.tables.table import TableRow
 
 GLANCE = (
     *("family", "name", "unit", "month_value", "ytd_period_end", "ytd_value", "ytd_growth_pct"),
@@ -14,19 +14,19 @@ GLANCE = (
 )
 
 
-def key_figures(edition: Edition) -> Table:
+def key_figures(edition: Edition) -> list[TableRow]:
     """The key figures in the columns of a first look."""
-    return table(edition, "kpi", GLANCE, [_marked(row, GLANCE) for row in edition.kpi.key_rows])
+    return [_marked(row, GLANCE) for row in edition.kpi.key_rows]
 
 
-def all_series(edition: Edition) -> Table:
+def all_series(edition: Edition) -> list[TableRow]:
     """Every series in every column."""
-    return table(edition, "all", COLUMNS, [_marked(row, COLUMNS) for row in edition.kpi.rows])
+    return [_marked(row, COLUMNS) for row in edition.kpi.rows]
 
 
-def milestones(edition: Edition) -> Table:
+def milestones(edition: Edition) -> list[TableRow]:
     """Milestones as announced."""
-    return table(edition, "milestones", MILESTONE_COLUMNS, edition.kpi.milestones)
+    return list(edition.kpi.milestones)
 
 
 def _marked(row: Row, columns: tuple[str, ...]) -> TableRow:

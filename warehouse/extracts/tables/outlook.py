@@ -6,7 +6,7 @@ from warehouse.decimals import PERCENT, RATE
 from warehouse.extracts.edition import Edition
 from warehouse.extracts.facts import Fact
 from warehouse.extracts.kpi import figure
-from warehouse.extracts.tables.table import MISSING, NOT_APPLICABLE, Table, TableRow, or_mark, stated, table
+from warehouse.extracts.tables.table import MISSING, NOT_APPLICABLE, TableRow, or_mark, stated
 from warehouse.rounding import rounded
 
 COLUMNS = (
@@ -15,9 +15,9 @@ COLUMNS = (
 )
 
 
-def outlooks(edition: Edition) -> Table:
+def outlooks(edition: Edition) -> list[TableRow]:
     """One row a key figure that has an outlook."""
-    return table(edition, "outlook", COLUMNS, [_outlook(edition, fact) for fact in edition.facts.outlook.to_dicts()])
+    return [_outlook(edition, fact) for fact in edition.facts.outlook.to_dicts()]
 
 
 def _outlook(edition: Edition, fact: Fact) -> TableRow:

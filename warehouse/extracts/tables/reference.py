@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from warehouse.extracts.edition import Edition
 from warehouse.extracts.facts import Fact
-from warehouse.extracts.tables.table import Table, TableRow, table
+from warehouse.extracts.tables.table import TableRow
 
+NOTES = ("note",)
+GLOSSARY = ("term", "meaning")
 SERIES = ("family", "name", "series", "definition", "unit", "authority", "not_to_be_confused_with")
 
 
-def series(edition: Edition) -> Table:
+def series(edition: Edition) -> list[TableRow]:
     """Every series with its definition."""
-    return table(edition, "series", SERIES, [_series(edition, fact) for fact in edition.facts.series.to_dicts()])
+    return [_series(edition, fact) for fact in edition.facts.series.to_dicts()]
 
 
-def notes(edition: Edition) -> Table:
+def notes(edition: Edition) -> list[TableRow]:
     """What the marks mean, then the notes of the month."""
     marks = [f"[{mark}] {meaning}" for mark, meaning in edition.words.texts["mark"].items()]
-    return table(edition, "notes", ("note",), [{"note": note} for note in (*marks, *edition.kpi.notes)])
+    return [{"note": note} for note in (*marks, *edition.kpi.notes)]
 
 
-def glossary(edition: Edition) -> Table:
+def glossary(edition: Edition) -> list[TableRow]:
     """The words of the documents."""
     terms = edition.words.texts["glossary"].values()
-    rows: list[TableRow] = [{"term": term["term"], "meaning": term["meaning"]} for term in terms]
-    return table(edition, "glossary", ("term", "meaning"), rows)
+    return [{"term": term["term"], "meaning": term["meaning"]} for term in terms]
 
 
 def _series(edition: Edition, fact: Fact) -> TableRow:

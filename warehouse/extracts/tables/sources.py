@@ -5,7 +5,7 @@ from __future__ import annotations
 from warehouse.extracts.edition import Edition
 from warehouse.extracts.facts import Fact
 from warehouse.extracts.kpi import Value
-from warehouse.extracts.tables.table import MISSING, NOT_APPLICABLE, Table, TableRow, table
+from warehouse.extracts.tables.table import MISSING, NOT_APPLICABLE, TableRow
 from warehouse.wording.phrases import period_text, printed
 
 COLUMNS = (
@@ -14,9 +14,9 @@ COLUMNS = (
 )
 
 
-def sources(edition: Edition) -> Table:
+def sources(edition: Edition) -> list[TableRow]:
     """One row a printed figure."""
-    return table(edition, "sources", COLUMNS, [_source(edition, fact) for fact in edition.facts.sources.to_dicts()])
+    return [_source(edition, fact) for fact in edition.facts.sources.to_dicts()]
 
 
 def age_in_days(edition: Edition, fact: Fact) -> int | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from warehouse.decimals import written_decimals
-from warehouse.extracts.edition import Edition
 from warehouse.extracts.kpi import Value
 from warehouse.rounding import rounded
 
@@ -24,17 +23,6 @@ class Table:
     about: str
     headings: dict[str, str]
     rows: tuple[TableRow, ...]
-
-
-def table(edition: Edition, code: str, columns: Iterable[str], rows: Iterable[TableRow]) -> Table:
-    """A table whose title and description are words of the catalogue under its code."""
-    words = edition.words
-    return Table(code, words["sheet", code], words["sheet_about", code], headings(edition, columns), tuple(rows))
-
-
-def headings(edition: Edition, columns: Iterable[str]) -> dict[str, str]:
-    """Headings by column code, in order."""
-    return {column: edition.words["column", column] for column in columns}
 
 
 def stated(value: float) -> Decimal:

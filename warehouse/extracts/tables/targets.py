@@ -7,7 +7,7 @@ from warehouse.extracts.edition import Edition
 from warehouse.extracts.facts import Fact
 from warehouse.extracts.headline_path import path_months
 from warehouse.extracts.kpi import figure
-from warehouse.extracts.tables.table import MISSING, NOT_APPLICABLE, Table, TableRow, stated, table
+from warehouse.extracts.tables.table import MISSING, NOT_APPLICABLE, TableRow, stated
 from warehouse.rounding import rounded
 
 TRAJECTORY = (
@@ -22,16 +22,16 @@ TARGETS = (
 )
 
 
-def trajectory(edition: Edition) -> Table:
+def trajectory(edition: Edition) -> list[TableRow]:
     """The path of the transit headline, month by month from its base to its last milestone."""
     row = edition.path_row
     months = path_months(edition.facts, str(row.codes["trajectory"])) if row else []
-    return table(edition, "trajectory", TRAJECTORY, [_month(edition, month) for month in months])
+    return [_month(edition, month) for month in months]
 
 
-def targets(edition: Edition) -> Table:
+def targets(edition: Edition) -> list[TableRow]:
     """Where every trajectory stands, on both readings of its path."""
-    return table(edition, "targets", TARGETS, [_target(edition, fact) for fact in edition.facts.progress.to_dicts()])
+    return [_target(edition, fact) for fact in edition.facts.progress.to_dicts()]
 
 
 def _month(edition: Edition, fact: Fact) -> TableRow:

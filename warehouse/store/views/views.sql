@@ -18,6 +18,12 @@ SELECT o.* REPLACE (CASE WHEN o.known_to <= until.day THEN o.known_to END AS kno
 FROM core.observations o, until WHERE o.known_from <= until.day;
 COMMENT ON VIEW core.observations_now IS 'Printed levels and growths known now (or on the day of the variable as_of): what replaced one later is not told.';
 
+CREATE VIEW core.transport_headlines AS
+SELECT series, family FROM core.series WHERE rank = 1 AND family <> 'context';
+COMMENT ON VIEW core.transport_headlines IS 'The headline of each family of transport: the first of its key figures. What is context alone has none.';
+COMMENT ON COLUMN core.transport_headlines.series IS 'Code of the series.';
+COMMENT ON COLUMN core.transport_headlines.family IS 'Family of the series.';
+
 CREATE VIEW mart.milestones_now AS
 WITH statements AS (
     SELECT *, row_number() OVER (
