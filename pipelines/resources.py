@@ -21,7 +21,8 @@ from sources.landing.zone import Landed, Landing
 from sources.ledger.read import LEDGER, Reading, read_ledger
 from sources.review import queue
 from warehouse import clock
-from warehouse.build.steps import Build, catalogue_hash
+from warehouse.build.catalogue_tables import catalogue_hash
+from warehouse.build.steps import Build
 from warehouse.changes.comparison import release_difference
 from warehouse.contracts.schema import schema
 from warehouse.errors import CorridorError

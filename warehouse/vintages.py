@@ -1,8 +1,9 @@
-"""Two time axes: from histories to what was known on each day, and back.
+"""Vintages: from histories to what was known on each day, and back.
 
-A history holds rows with [known_from, known_to). A snapshot (a subject, as a series, on a day `as_of`) holds what
-was known of it that day. Derivations work on the snapshots of all days at once; folding puts equal neighbours
-together again.
+Every row has two times: the period it is about, and [known_from, known_to), the days on which it was known (the vintages
+of real-time data, the transaction time of bitemporal tables). A history is made of such rows. A snapshot (a subject, as
+a series, on a day `as_of`) holds what was known of it that day. Derivations work on the snapshots of all days at once;
+folding puts equal neighbours together again.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-SNAPSHOT = ["series", "as_of"]  # what a series' snapshots are told apart by
+SNAPSHOT = ["series", "as_of"]  # the key of a series' snapshot
 SAME = 1e-9  # relative: floating point
-# Who printed a figure, and when, is told with it; being printed once more makes it no other figure.
+# Who printed a figure, and when, documents it; being printed once more makes it no other figure.
 DOCUMENTATION = ("claim_ids", "newest_publication", "newest_published_on")
 
 
@@ -47,7 +48,7 @@ def folded(rows: pl.DataFrame, on: pl.DataFrame, key: Sequence[str], subject: st
 
 
 def merged(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
-    """Neighbours in time that say the same as one row, by key.
+    """Neighbours in time with equal content as one row, by key.
 
     A claim that joins those behind a row makes it no other row (the row names all of its time); one that goes does.
     """

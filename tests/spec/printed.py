@@ -9,7 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from warehouse import vintages
-from warehouse.catalogue.codes import LANGUAGES
+from warehouse.build.catalogue_tables import catalogue_tables
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts import admit, empty
 from warehouse.contracts.figures import FIGURES
@@ -216,14 +216,13 @@ class Derived:
     @cached_property
     def quotes(self) -> Quotes:
         """What explanations quote, without the figures of a day."""
-        units = [{"unit": u.unit, "printed": list(u.printed), **_names(u.name)} for u in self.catalogue.units.values()]
-        who = [{"authority": a.authority, **_names(a.name)} for a in self.catalogue.authorities.values()]
+        named = catalogue_tables(self.catalogue)
         tables = {
             "claims": self.claims,
             "publications": publications(self.figures, empty("documents")),
             "series": self.catalogue.series_frame(),
-            "units": pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}),
-            "authorities": pl.DataFrame(who),
+            "units": named["core.units"],
+            "authorities": named["core.authorities"],
         }
         return Quotes.of(tables)
 
@@ -266,7 +265,3 @@ class Derived:
 def derive(rows: Iterable[Mapping[str, str | None]], as_of: str | None = None) -> Derived:
     """Everything that follows from these rows, as known on a day."""
     return Derived(printed(rows), dt.date.fromisoformat(as_of) if as_of else None)
-
-
-def _names(text: object) -> dict[str, str]:
-    return {f"name_{lang}": getattr(text, lang) for lang in LANGUAGES}

@@ -157,7 +157,7 @@ def test_a_shown_month_is_pinned_to_a_tenth(told):
         assert (row["high"] - row["low"]) / 2 <= row["value"] / 10 + SLACK, row
 
 
-MARTS = ("standing", "bounds", "chosen", "monthly", "totals", "growth")
+MARTS = ("standing", "bounds", "preferred", "monthly", "totals", "growth")
 
 
 @MODEST

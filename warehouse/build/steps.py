@@ -7,16 +7,14 @@ rows kept; the rows refused go to core.rejected. A step can be run again alone. 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
 import polars as pl
 
 from warehouse import clock, vintages
+from warehouse.build.catalogue_tables import catalogue_tables
 from warehouse.build.reconciliation import inputs_hash, results_of
 from warehouse.build.reuse import PreviousRelease
-from warehouse.catalogue.codes import LANGUAGES
-from warehouse.catalogue.load import FOLDER as CATALOGUE_FOLDER
 from warehouse.catalogue.load import Catalogue, catalogue
 from warehouse.contracts import TABLES, Admission, admit, columns, empty
 from warehouse.figures import known_from, ranking, versions
@@ -54,14 +52,6 @@ class Step:
     def rejected(self) -> pl.DataFrame:
         """All rows that the step's contracts refused."""
         return pl.concat([admission.rejected for admission in self.admissions])
-
-
-def catalogue_hash() -> str:
-    """SHA-256 over the catalogue's files."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in CATALOGUE_FOLDER.rglob("*") if p.suffix in (".yaml", ".json")):
-        digest.update(path.relative_to(CATALOGUE_FOLDER).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
 
 
 class Build:
@@ -125,7 +115,8 @@ class Build:
             for table, admission in admissions.items():
                 self.db.insert(table, admission.kept)
             self.db.insert("core.publication_lags", self._lags(with_dates))
-            self._write_catalogue()
+            for table, frame in catalogue_tables(self.catalogue).items():
+                self.db.insert(table, frame)
             if self.as_of:
                 self.db.insert("meta.as_of", pl.DataFrame({"day": [self.as_of]}))
             if sha256:
@@ -270,24 +261,6 @@ class Build:
         kept = admit("claims", claims(figures, known_from.lags(figures), self.catalogue)).kept
         return known_from.lags(figures.join(kept, on="claim_id", how="semi"))
 
-    def _write_catalogue(self) -> None:
-        """Units, authorities, milestone topics and parts, as the catalogue has them."""
-        units = [
-            {"unit": u.unit, "dimension": u.dimension, "factor": u.factor, "printed": list(u.printed), **_names(u.name)}
-            for u in self.catalogue.units.values()
-        ]
-        authorities = [
-            {"authority": a.authority, **_names(a.name), "per_publisher": a.per_publisher}
-            for a in self.catalogue.authorities.values()
-        ]
-        topics = [
-            {"topic": t.topic, "item": t.item, **_names(t.name)} for t in self.catalogue.milestone_topics.values()
-        ]
-        self.db.insert("core.parts", self.catalogue.parts_frame())
-        self.db.insert("core.milestone_topics", pl.DataFrame(topics))
-        self.db.insert("core.units", pl.DataFrame(units, schema=TABLES["units"].types))
-        self.db.insert("core.authorities", pl.DataFrame(authorities))
-
     def _known(self, table: str) -> pl.DataFrame:
         """A table as it was known on the day for which is built."""
         return known_from.known_at(self.db.table(table), self.as_of)
@@ -333,10 +306,6 @@ class Build:
         """A step that is run again refuses the same rows again: they are kept once."""
         seen = self.db.read("SELECT source, contract, reason, CAST(row AS VARCHAR) AS row FROM core.rejected")
         return rejected.join(seen, on=["source", "contract", "reason", "row"], how="anti", maintain_order="left")
-
-
-def _names(text: object) -> dict[str, str]:
-    return {f"name_{lang}": getattr(text, lang) for lang in LANGUAGES}
 
 
 def _without_figures(landed: pl.DataFrame, refused: pl.DataFrame | None) -> list[Admission]:

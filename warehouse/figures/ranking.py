@@ -68,7 +68,7 @@ def preferred(figures: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
 
 
 def within_bounds(as_printed: pl.Expr) -> pl.Expr:
-    """The value at the nearest point that its bounds allow; as printed where asked for, unless they are far off."""
+    """The value at the nearest point that its bounds allow; `as_printed`: unchanged unless they are far off."""
     value = pl.col("value")
     distance = pl.max_horizontal(pl.col("low") - value, value - pl.col("high"), pl.lit(0.0))
     near = distance <= ROUNDING * value.abs()
