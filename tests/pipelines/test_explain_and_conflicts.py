@@ -174,7 +174,7 @@ def test_a_single_step_does_not_continue_the_release_of_an_older_program(built_h
     before = warehouse.published.read_bytes()
     with pytest.raises(OtherLayout, match="published by another version"):
         warehouse.build("a1", Schema((*schema().statements, "CREATE TABLE core.newer (code VARCHAR);")))
-    assert list(warehouse.layout.builds.iterdir()) == []
+    assert list(warehouse.paths.builds.iterdir()) == []
     assert warehouse.published.read_bytes() == before
     warehouse.lock()
     warehouse.abandon("a1")
