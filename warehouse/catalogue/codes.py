@@ -2,6 +2,7 @@
 
 LANGUAGES = ("en", "ru", "kk")
 FAMILIES = ("rail", "transit", "air", "trans_caspian", "context")  # in the order in which users read them
+GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meaningful
 
 # Marts that keep a history and are compared with the release before, in order of interest.
 COMPARED_MARTS = ("kpi", "monthly", "totals", "growth", "progress", "outlook", "conflicts", "targets")

@@ -36,4 +36,3 @@ BOUNDED = ("month_value", "rolling_12")  # where space is short these alone have
 WHOLE_NUMBERS = ("target_year", "conflicts")
 MONTHS = ("ytd_period_end", "month", "outlook_month")  # dates that stand for a whole month
 MARKS = {"p": "provisional", "r": "revised", "u": "uncertain"}  # of the figures behind the year to date
-GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meaningful

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from warehouse.catalogue.codes import GROWTH_ONLY
 from warehouse.catalogue.words import Words, load_words
 from warehouse.decimals import (
     FINER,
@@ -22,7 +23,6 @@ from warehouse.extracts.columns import (
     AGAINST_TARGET,
     COLUMNS,
     FIGURE_COLUMNS,
-    GROWTH_ONLY,
     LEVELS,
     MARKS,
     MONTHS,

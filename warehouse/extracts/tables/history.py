@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from warehouse.catalogue.codes import GROWTH_ONLY
 from warehouse.decimals import significant_decimals
-from warehouse.extracts.columns import FIGURE_COLUMNS, GROWTH_ONLY
+from warehouse.extracts.columns import FIGURE_COLUMNS
 from warehouse.extracts.edition import Edition
 from warehouse.extracts.facts import Fact
 from warehouse.extracts.kpi import Value, figure

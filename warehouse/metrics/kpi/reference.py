@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from warehouse.catalogue.codes import GROWTH_ONLY
 from warehouse.metrics.cumulative import cumulative
 from warehouse.vintages import SNAPSHOT
 
-GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meaningful
 REFERENCE = [*SNAPSHOT, "ytd_period_end"]
 
 
