@@ -7,7 +7,7 @@ import polars as pl
 
 from warehouse.build.steps import Step
 from warehouse.catalogue.codes import CHANGE_LABELS
-from warehouse.extracts.changed import Changed
+from warehouse.extracts.changes import Changes
 from warehouse.extracts.overview import Overview
 
 
@@ -33,7 +33,7 @@ def overview_metadata(overview: Overview) -> dict[str, Any]:
     }
 
 
-def changes_metadata(changes: Changed) -> dict[str, Any]:
+def changes_metadata(changes: Changes) -> dict[str, Any]:
     """Changed cells by cause, changed rows, and the counts of every table, of a release against the one before."""
     counts = changes.counts()
     return {f"changed_{label}": int(counts[label].sum()) for label in CHANGE_LABELS} | {

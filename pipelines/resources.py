@@ -23,9 +23,10 @@ from sources.review import queue
 from warehouse import clock
 from warehouse.build.catalogue_tables import catalogue_hash
 from warehouse.build.steps import Build
+from warehouse.changes.comparison import release_difference
 from warehouse.contracts.schema import schema
 from warehouse.errors import CorridorError
-from warehouse.extracts import changed
+from warehouse.extracts.changes import Changes, recorded_changes
 from warehouse.extracts.facts import newest_complete_month
 from warehouse.extracts.month_files import MonthFiles, write_month
 from warehouse.extracts.overview import Overview, overview
@@ -146,15 +147,15 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
         """Publish the build of a run."""
         with dagster_failures():
             provenance = Provenance(code_version(), catalogue_hash(), schema())
-            release = self.warehouse.publish(run_id, provenance, changed.compare)
+            release = self.warehouse.publish(run_id, provenance, release_difference)
             message = "published" if release.changed else "nothing new"
             self.warehouse.record({"run": run_id, "result": "succeeded", "release": release.name, "message": message})
             return release
 
-    def changes(self) -> changed.Changed:
+    def changes(self) -> Changes:
         """What the published release changed against the one before."""
-        with dagster_failures():
-            return changed.of_published(self.warehouse)
+        with dagster_failures(), self.warehouse.reader() as connection:
+            return recorded_changes(connection)
 
     def abandon(self, run_id: str, error: BaseException | None) -> None:
         """Drop the build of a failed run and record why."""

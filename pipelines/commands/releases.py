@@ -14,13 +14,13 @@ from pipelines.commands.output import deliver, page, table
 from pipelines.settings import settings
 from warehouse.catalogue.codes import CHANGE_LABELS
 from warehouse.catalogue.words import load_words
-from warehouse.extracts.changed import Row, releases
+from warehouse.extracts.releases import Row, release_rows
 from warehouse.store import Warehouse
 
 
 def execute(options: argparse.Namespace) -> None:
     """List them, newest first."""
-    rows = releases(Warehouse(settings().home))
+    rows = release_rows(Warehouse(settings().home))
     if options.format == "json":
         deliver((json.dumps(rows, ensure_ascii=False, indent=1, default=str) + "\n").encode(), None, binary=False)
     elif options.format == "csv":

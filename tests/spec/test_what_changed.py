@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from tests.spec.table import cases, show
-from warehouse.changes.cells import State, changes
+from warehouse.changes.comparison import changes
+from warehouse.changes.states import State
 from warehouse.contracts import CONTRACTS, admit
 
 TOTAL = "transit_freight.total"

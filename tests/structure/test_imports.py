@@ -33,7 +33,7 @@ CONTRACTS = {"contracts", *CATALOGUE}
 FIGURES = {"figures", *CONTRACTS}
 RECONCILE = {"reconcile", *FIGURES}
 METRICS = {"metrics", *RECONCILE}
-CHANGES = {"changes", *METRICS}
+CHANGES = {"changes", "store", *METRICS}
 WORDING = {"wording", *METRICS}
 MAY = {
     "warehouse": set(),
@@ -46,7 +46,7 @@ MAY = {
     "reconcile": FIGURES,
     "metrics": RECONCILE,
     "checks": METRICS,
-    "changes": METRICS,
+    "changes": {"store", *METRICS},
     "wording": METRICS,
     "build": {"store", *CHANGES, *WORDING},
     "extracts": {"store", *CHANGES, *WORDING},

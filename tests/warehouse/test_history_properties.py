@@ -19,9 +19,9 @@ from warehouse import vintages
 from warehouse.build.steps import Build
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.load import catalogue
-from warehouse.changes.cells import changes
+from warehouse.changes.comparison import changes
+from warehouse.changes.states import read_state
 from warehouse.contracts.schema import schema
-from warehouse.extracts.changed import state
 from warehouse.figures import known_from, ranking, versions
 from warehouse.metrics.growth import growth
 from warehouse.metrics.monthly import monthly
@@ -247,7 +247,7 @@ def test_the_outlook_of_transit_2025_is_made_from_ten_months_and_last_years_grow
 
 def test_what_two_days_know_differently_is_told_with_its_reason(history):
     """From November to December 2025 ten months of transit take the place of eight, and another target that of 43 Mt."""
-    old, new = (state(history, dt.date.fromisoformat(day)) for day in ("2025-11-30", "2025-12-31"))
+    old, new = (read_state(history, dt.date.fromisoformat(day)) for day in ("2025-11-30", "2025-12-31"))
     told = changes(old, new, same_program=True).filter(
         (pl.col("table_name") == "kpi") & (pl.col("series") == TRANSIT) & pl.col("row_key").str.starts_with("2025-10")
     )

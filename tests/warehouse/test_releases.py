@@ -16,11 +16,13 @@ import pytest
 
 from warehouse.catalogue.codes import COMPARED_MARTS, LANGUAGES, TERM_OF_LABEL
 from warehouse.catalogue.words import load_words
-from warehouse.changes import cells
+from warehouse.changes import tables
+from warehouse.changes.comparison import release_difference
 from warehouse.contracts import CONTRACTS
 from warehouse.contracts.schema import schema
 from warehouse.errors import StoreBusy, StoreError, UsageError
-from warehouse.extracts import changed
+from warehouse.extracts.changes import Changes, changes_since_release, recorded_changes
+from warehouse.extracts.releases import release_rows
 from warehouse.store import Connection, Difference, Provenance, Release, Warehouse
 from warehouse.store.connection import Version
 from warehouse.store.releases import Releases
@@ -46,7 +48,7 @@ def warehouse(tmp_path: Path) -> Warehouse:
     return Warehouse(tmp_path / "data")
 
 
-def publish(warehouse: Warehouse, value: float, *, claim: str = "c-1", compare=changed.compare) -> Release:
+def publish(warehouse: Warehouse, value: float, *, claim: str = "c-1", compare=release_difference) -> Release:
     """A release that says one thing."""
     run = f"run-{next(RUNS)}"
     warehouse.begin(run, schema())
@@ -61,6 +63,11 @@ def published_value(warehouse: Warehouse) -> float:
         return float(connection.read("SELECT value FROM mart.monthly").item())
 
 
+def recorded(warehouse: Warehouse) -> Changes:
+    with warehouse.reader() as connection:
+        return recorded_changes(connection)
+
+
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -69,7 +76,7 @@ def digest(path: Path) -> str:
 
 
 def test_every_table_that_is_compared_has_a_description_of_how():
-    assert set(cells.TABLES) == set(COMPARED_MARTS)
+    assert set(tables.TABLES) == set(COMPARED_MARTS)
 
 
 def test_every_label_has_its_term_among_the_columns_and_its_words_in_every_language():
@@ -141,7 +148,7 @@ def test_a_release_of_an_older_layout_is_compared_as_far_as_it_goes(warehouse, d
     with warehouse.reader() as connection:
         assert connection.read("SELECT not_compared FROM meta.release").row(0)[0] == named
         assert connection.table("meta.changes").height == (len(named) == 1)
-    assert changed.of_published(warehouse).old == {"release": first.name}
+    assert recorded(warehouse).old == {"release": first.name}
 
 
 def spoil(warehouse: Warehouse, statement: str) -> None:
@@ -157,15 +164,15 @@ def test_against_a_release_of_a_much_older_layout_is_refused_in_words(warehouse)
     spoil(warehouse, "DROP TABLE core.parts")
     publish(warehouse, 3.5)
     with pytest.raises(StoreError, match=r"published by another version of the program .*: it lacks core\.parts"):
-        changed.since(warehouse, first.name)
+        changes_since_release(warehouse, first.name)
 
 
 def test_a_release_from_before_changes_were_written_down_says_so(warehouse):
     publish(warehouse, 3.0)
     spoil(warehouse, "DROP TABLE meta.changes; ALTER TABLE meta.release DROP COLUMN layout")
     with pytest.raises(StoreError, match=r"published by another version of the program .*does not say what it changed"):
-        changed.of_published(warehouse)
-    assert [row["state"] for row in changed.releases(warehouse)] == ["other_layout"]
+        recorded(warehouse)
+    assert [row["state"] for row in release_rows(warehouse)] == ["other_layout"]
 
 
 def test_the_list_of_releases_tells_a_damaged_one_and_goes_on(warehouse):
@@ -174,7 +181,7 @@ def test_the_list_of_releases_tells_a_damaged_one_and_goes_on(warehouse):
     kept = warehouse.paths.releases / f"{first.name}.duckdb"
     kept.chmod(0o644)
     kept.write_bytes(b"no database")
-    listed = changed.releases(warehouse)
+    listed = release_rows(warehouse)
     assert [(row["release"], row["state"], row["published"]) for row in listed] == [
         (second.name, "kept", True),
         (first.name, "damaged", False),
@@ -344,7 +351,7 @@ def test_after_going_back_a_build_is_a_new_release_against_what_is_published(war
     assert third.content_hash == second.content_hash
     assert third.name not in (first.name, second.name)
     assert warehouse.release_names() == [third.name, second.name, first.name]
-    found = changed.of_published(warehouse)
+    found = recorded(warehouse)
     assert (found.old, found.new) == ({"release": first.name}, {"release": third.name})
     assert found.rows.select("old_value", "new_value").row(0) == ("3.0", "3.5")
 

@@ -13,8 +13,7 @@ import polars as pl
 
 from warehouse import clock
 from warehouse.catalogue.codes import FAMILIES
-from warehouse.extracts import changed
-from warehouse.extracts.changed import HEADLINE, Changed
+from warehouse.extracts.changes import HEADLINE_COLUMNS, Changes, changes_between_days, recorded_changes
 from warehouse.extracts.facts import Fact, KeyFacts
 from warehouse.periods import month_label
 from warehouse.store import Connection
@@ -45,8 +44,8 @@ class MonthFacts:
     months: pl.DataFrame
     rolling: pl.DataFrame
     quotes: Quotes
-    since_day: Changed
-    since_release: Changed | None
+    since_day: Changes
+    since_release: Changes | None
 
     @property
     def month(self) -> dt.date:
@@ -64,7 +63,7 @@ class MonthFacts:
         return self.trajectories.filter(pl.col("trajectory") == trajectory).sort("step").to_dicts()
 
     @property
-    def comparisons(self) -> tuple[Changed, ...]:
+    def comparisons(self) -> tuple[Changes, ...]:
         """What the month is compared with: the release before, where there is one, then a month of knowledge ago."""
         return tuple(each for each in (self.since_release, self.since_day) if each is not None)
 
@@ -93,8 +92,8 @@ def read_month_facts(connection: Connection, key: KeyFacts) -> MonthFacts:
         months=read(_MONTHS, [first, month]),
         rolling=read(_ROLLING, [month]),
         quotes=Quotes.of({name: connection.table(table) for name, table in QUOTED.items()}),
-        since_day=_of_month(changed.read_between(connection, _month_before(known_to), as_of), month),
-        since_release=_of_month(changed.read_of_published(connection), month) if compared else None,
+        since_day=_of_month(changes_between_days(connection, _month_before(known_to), as_of), month),
+        since_release=_of_month(recorded_changes(connection), month) if compared else None,
     )
 
 
@@ -110,16 +109,16 @@ def _month_before(day: dt.date) -> dt.date:
     return last.replace(day=min(day.day, last.day))
 
 
-def _of_month(changes: Changed, month: dt.date) -> Changed:
+def _of_month(changes: Changes, month: dt.date) -> Changes:
     """Changes of the month's key figures, in the order of the extract, in the columns that sentences name."""
     key_figures = changes.series.filter(pl.col("rank").is_not_null()).select("series", "family", "rank")
-    order = {name: place for place, name in enumerate(HEADLINE)}
+    order = {name: place for place, name in enumerate(HEADLINE_COLUMNS)}
     families = {name: place for place, name in enumerate(FAMILIES)}
     rows = (
         changes.rows.filter(
             (pl.col("table_name") == "kpi")
             & pl.col("row_key").str.starts_with(month_label(month))
-            & pl.col("column_name").is_in(HEADLINE)
+            & pl.col("column_name").is_in(HEADLINE_COLUMNS)
         )
         .join(key_figures, on="series")
         .sort(

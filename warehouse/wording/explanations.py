@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from warehouse.catalogue.words import Words
-from warehouse.decimals import significant_decimals
+from warehouse.decimals import concise
 from warehouse.reconcile.explanation import Bounds, Reason
-from warehouse.rounding import rounded, text
+from warehouse.rounding import text
 from warehouse.wording.phrases import Quotes, period_text, printed, quoted
 
 Row = dict[str, Any]
@@ -80,10 +80,8 @@ class FigureWords:
         """A number with the unit of its series, without trailing zeros; None is an open bound."""
         if value is None:
             return self.words["explain", "open"]
-        number = rounded(value, significant_decimals(value, DIGITS)).normalize()
-        places = max(0, -int(number.as_tuple().exponent))
         unit = self.quotes.unit_of(series or self.series["series"], self.words.lang)
-        return f"{text(rounded(value, places), self.words.lang)} {unit}"
+        return f"{text(concise(value, DIGITS), self.words.lang)} {unit}"
 
     def _bound(self, measure: str, value: float | None) -> str:
         if value is None:

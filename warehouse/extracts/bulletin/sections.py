@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import polars as pl
 
 from warehouse.decimals import PERCENT, RATE, concise
-from warehouse.extracts.changed import Changed, Told
+from warehouse.extracts.changes import Changes
 from warehouse.extracts.edition import Edition
 from warehouse.extracts.facts import Fact
 from warehouse.extracts.kpi import Row
 from warehouse.extracts.tables.contradictions import contradiction
 from warehouse.rounding import rounded, text
+from warehouse.wording.changes import ChangeText
 from warehouse.wording.contradictions import opening_of
 from warehouse.wording.grammar import amount
 
@@ -39,7 +40,7 @@ def contradiction_lines(edition: Edition) -> Iterator[str]:
         yield f"{opening_of(fact[f'explanation_{edition.lang}'], words)} {apart}"
 
 
-def comparisons(edition: Edition) -> list[Changed]:
+def comparisons(edition: Edition) -> list[Changes]:
     """What the month is compared with: a release only where it changed something, a month of knowledge ago always."""
     facts = edition.facts
     return [each for each in facts.comparisons if each is facts.since_day or each.rows.height]
@@ -50,10 +51,10 @@ def change_lines(edition: Edition) -> Iterator[str]:
     lines: dict[tuple[str, str], list[str]] = {}
     for change, name in _changes_of_headlines(edition):
         unit = f" {change.unit}" if change.unit else ""
-        lines.setdefault((name, change.why), []).append(f"{change.column}: {change.old} → {change.new}{unit}")
+        lines.setdefault((name, change.reason), []).append(f"{change.column}: {change.old} → {change.new}{unit}")
     form = edition.words["bulletin", "change"]
-    for (name, why), changes in lines.items():
-        yield form.format(name=name, changes="; ".join(changes), why=why)
+    for (name, reason), changes in lines.items():
+        yield form.format(name=name, changes="; ".join(changes), why=reason)
 
 
 def _outlook(edition: Edition, fact: Fact, row: Row) -> str:
@@ -83,14 +84,15 @@ def _record(edition: Edition, fact: Fact) -> str:
     return words["bulletin", "outlook_record"].format(n=fact["n"], hits=text(hits, lang), error=text(error, lang))
 
 
-def _changes_of_headlines(edition: Edition) -> Iterator[tuple[Told, str]]:
+def _changes_of_headlines(edition: Edition) -> Iterator[tuple[ChangeText, str]]:
     """Each change in words, with the name of its series."""
     headlines = [row.values["series"] for row in edition.kpi.headline_rows]
     of_headlines = pl.col("series").is_in(headlines) & pl.col("column_name").is_in(CHANGED_COLUMNS)
     counted: set[tuple[str, str]] = set()
     for comparison in comparisons(edition):
         names = {row["series"]: edition.name(row) for row in comparison.series.to_dicts()}
+        in_words = comparison.words(edition.lang)
         for row in comparison.rows.filter(of_headlines).to_dicts():
             if (key := (row["series"], row["column_name"])) not in counted:
                 counted.add(key)
-                yield comparison.in_words(row, edition.lang), names[row["series"]]
+                yield in_words.text(row), names[row["series"]]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from warehouse.extracts.changed import Changed
+from warehouse.extracts.changes import Changes
 from warehouse.extracts.edition import Edition
 from warehouse.extracts.tables.table import TableRow
+from warehouse.wording.changes import state_name
 
 COLUMNS = ("against", "name", "figure", "old", "new", "unit", "why", "publications")
 
@@ -16,18 +17,16 @@ def changes(edition: Edition) -> list[TableRow]:
     return [row for comparison in edition.facts.comparisons for row in _rows(edition, comparison)]
 
 
-def compared_with(edition: Edition, comparison: Changed) -> str:
+def compared_with(edition: Edition, comparison: Changes) -> str:
     """What the changes are counted from: a release, or a day of knowledge."""
-    words = edition.words
-    if comparison.old and "day" in comparison.old:
-        return words["changes", "day"].format(name=comparison.old["day"])
-    return words["changes", "release"].format(name=comparison.old["release"] if comparison.old else "")
+    return state_name(comparison.old or {"release": ""}, edition.words)
 
 
-def _rows(edition: Edition, comparison: Changed) -> Iterator[TableRow]:
+def _rows(edition: Edition, comparison: Changes) -> Iterator[TableRow]:
     names = {row["series"]: edition.name(row) for row in comparison.series.to_dicts()}
+    in_words = comparison.words(edition.lang)
     for row in comparison.rows.to_dicts():
-        change = comparison.in_words(row, edition.lang)
+        change = in_words.text(row)
         yield {
             "against": compared_with(edition, comparison),
             "name": names[row["series"]],
@@ -35,6 +34,6 @@ def _rows(edition: Edition, comparison: Changed) -> Iterator[TableRow]:
             "old": change.old,
             "new": change.new,
             "unit": change.unit or None,
-            "why": change.why,
+            "why": change.reason,
             "publications": change.publications or None,
         }
