@@ -12,11 +12,9 @@ import sys
 import traceback
 
 from pipelines.settings import settings
-from warehouse.catalogue.codes import LANGUAGES
+from warehouse.catalogue.codes import COMPARED_MARTS, LANGUAGES
 from warehouse.errors import CorridorError
 from warehouse.extracts.files import FORMATS
-
-CHANGED_TABLES = ("kpi", "monthly", "totals", "growth", "progress", "outlook", "conflicts", "targets")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -70,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
     changes.add_argument("--from", dest="first", metavar="DATE", help="from what was known on this day (YYYY-MM-DD)")
     changes.add_argument("--to", dest="last", metavar="DATE", help="to what was known on this day; default: to now")
     changes.add_argument("--series", metavar="SERIES", help="only this series")
-    changes.add_argument("--table", metavar="TABLE", choices=CHANGED_TABLES, help=", ".join(CHANGED_TABLES))
+    changes.add_argument("--table", metavar="TABLE", choices=COMPARED_MARTS, help=", ".join(COMPARED_MARTS))
     changes.add_argument("--lang", choices=LANGUAGES, default="en")
     changes.add_argument("--format", choices=("table", "json", "csv"), default="table")
     changes.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")

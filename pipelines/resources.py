@@ -25,9 +25,8 @@ from warehouse.extracts.kpi import newest_complete_month
 from warehouse.extracts.overview import Overview, overview
 from warehouse.extracts.stale import Differs, formats_of, overtaken, told_from_disk
 from warehouse.periods import parse_month
-from warehouse.store import Release, Warehouse
+from warehouse.store import Provenance, Release, Warehouse
 from warehouse.store.connection import store_errors
-from warehouse.store.warehouse import Provenance
 
 log = logging.getLogger("corridor")
 
@@ -111,7 +110,7 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         with explained():
             if fresh:
                 self.warehouse.begin(run_id)
-            yield Build(self.warehouse.bench(run_id), day_of(self.as_of) if self.as_of else None, self.warehouse)
+            yield Build(self.warehouse.build(run_id), day_of(self.as_of) if self.as_of else None, self.warehouse)
 
     @property
     def extracts_folder(self) -> Path:

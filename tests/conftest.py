@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import io
 import os
 import shutil
@@ -15,6 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
+from filelock import FileLock
 
 from pipelines.cli import main
 from sources.ledger.read import LEDGER
@@ -70,8 +70,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
 
     def made(name: str, fill: Callable[[Path], None]) -> Path:
         ready = shared / f"{name}.ready"
-        with (shared / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with FileLock(shared / f"{name}.lock"):
             if not ready.exists():
                 shutil.rmtree(shared / name, ignore_errors=True)
                 fill(shared / name)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from warehouse.metrics.totals import cumulative
+from warehouse.metrics.cumulative import cumulative
 from warehouse.periods import month_label
 
 WIDENED = 1e-6  # relative: what a fixed point may move by

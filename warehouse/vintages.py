@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+SNAPSHOT = ["series", "as_of"]  # what a series' snapshots are told apart by
 SAME = 1e-9  # relative: floating point
 # Who printed a figure, and when, is told with it; being printed once more makes it no other figure.
 DOCUMENTATION = ("claim_ids", "newest_publication", "newest_published_on")

@@ -32,7 +32,7 @@ PATIENCE = dg.RetryPolicy(max_retries=3, delay=900, backoff=dg.Backoff.EXPONENTI
 class Months(dg.Config):
     """Past months to ask for (YYYY-MM), where the source allows it; none: what is new."""
 
-    months: list[str] = []  # noqa: RUF012
+    months: list[str] = []  # noqa: RUF012 - a field of a pydantic model
 
 
 def asset_name(source: str) -> str:

@@ -14,8 +14,7 @@ from pipelines.metadata import at_a_glance, check_specs, materialised, table
 from pipelines.resources import Workshop, explained
 from sources.connectors import connectors
 from warehouse import checks
-from warehouse.catalogue.codes import FAMILIES
-from warehouse.extracts.changed import LABELS
+from warehouse.catalogue.codes import CHANGE_LABELS, FAMILIES
 from warehouse.extracts.files import write_month
 from warehouse.extracts.open_data import write_open_data
 from warehouse.extracts.stale import told
@@ -188,7 +187,7 @@ def published_warehouse(context: dg.AssetExecutionContext, workshop: Workshop) -
     facts: dict[str, Any] = {"release": release.name, "changed": release.changed, "content_hash": release.content_hash}
     if found := workshop.changes(release):
         counts = found.counts()
-        facts |= {f"changed_{label}": int(counts[label].sum()) for label in LABELS}
+        facts |= {f"changed_{label}": int(counts[label].sum()) for label in CHANGE_LABELS}
         facts |= {"rows_changed": found.rows.height, "changes": dg.MetadataValue.md(table(counts))}
     return dg.MaterializeResult(metadata=at_a_glance(workshop.overview()) | facts)
 

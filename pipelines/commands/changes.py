@@ -12,10 +12,11 @@ from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
 from pipelines.settings import settings
+from warehouse.catalogue.codes import CHANGE_LABELS
 from warehouse.catalogue.words import load_words
 from warehouse.errors import UsageError
 from warehouse.extracts import changed
-from warehouse.extracts.changed import LABELS, Changed, Row
+from warehouse.extracts.changed import Changed, Row
 from warehouse.store import Warehouse
 
 LINES = 30  # of key figures, or of changes of one series or table
@@ -92,7 +93,7 @@ def _named(state: Row, lang: str) -> str:
 
 def _show_counts(found: Changed, words: dict[str, str], out: Console) -> None:
     counts = found.counts()
-    used = [label for label in LABELS if counts[label].sum()]
+    used = [label for label in CHANGE_LABELS if counts[label].sum()]
     grid = table()
     grid.add_column(words["table"])
     for label in (*used, "sum"):

@@ -12,8 +12,9 @@ from rich.text import Text
 from pipelines.commands.output import deliver, page, table
 from pipelines.settings import opened
 from warehouse.catalogue.words import Words, load_words
+from warehouse.decimals import KPI_INTERVALS
 from warehouse.errors import NoWarehouse, UsageError
-from warehouse.extracts.kpi import INTERVALS, KpiExtract, Row, load
+from warehouse.extracts.kpi import KpiExtract, Row, load
 from warehouse.periods import parse_day, parse_month
 from warehouse.rounding import text
 
@@ -97,7 +98,7 @@ def _cells(row: Row, extract: KpiExtract) -> list[str]:
     words, lang = extract.words, extract.lang
     shown = {column: row.text(column, lang) for column in SHOWN}
     for column in BOUNDED:
-        bounds = [row.text(end, lang) for end in INTERVALS[column]]
+        bounds = [row.text(end, lang) for end in KPI_INTERVALS[column]]
         if shown[column] and all(bounds):
             shown[column] += f"\n{bounds[0]} … {bounds[1]}"
     if shown["target_value"]:

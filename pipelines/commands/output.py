@@ -14,7 +14,7 @@ from rich.table import Table
 
 from warehouse.catalogue.words import Words, load_words
 from warehouse.errors import UsageError
-from warehouse.extracts.atomic import write
+from warehouse.store.files import write_file
 
 WIDE = 200  # columns where there is no terminal to ask
 
@@ -26,7 +26,7 @@ def deliver(data: bytes, out: str | None, *, binary: bool, words: Words | None =
         path = Path(out).expanduser()
         if path.is_dir():
             raise UsageError(told["folder"].format(path=out), told["name_file"])
-        print(write(path, data), file=sys.stderr)
+        print(write_file(path, data), file=sys.stderr)
         return
     if binary and sys.stdout.isatty():
         raise UsageError(told["terminal"], told["add_out"])

@@ -14,6 +14,7 @@ from pipelines.commands.output import page, table
 from pipelines.settings import day_of
 from sources.reader import Found, read
 from warehouse.errors import UsageError
+from warehouse.store.files import write_file
 
 COLUMNS = (
     "series",
@@ -46,7 +47,7 @@ def execute(options: argparse.Namespace) -> None:
         return
     told = _json(found) if options.format != "csv" else _csv(found)
     if options.out:
-        Path(options.out).write_text(told, encoding="utf-8")
+        write_file(Path(options.out), told.encode())
     else:
         sys.stdout.write(told)
 

@@ -12,8 +12,9 @@ from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
 from pipelines.settings import settings
+from warehouse.catalogue.codes import CHANGE_LABELS
 from warehouse.catalogue.words import load_words
-from warehouse.extracts.changed import LABELS, Row, releases
+from warehouse.extracts.changed import Row, releases
 from warehouse.store import Warehouse
 
 SAYS = {"damaged": "cannot be read", "older_layout": "made by an older program: it does not say"}
@@ -37,7 +38,9 @@ def _flat(row: Row) -> Row:
     """One column a label."""
     counts = row["changes"] or {}
     blank = None if row["changes"] is None else 0
-    return {k: v for k, v in row.items() if k != "changes"} | {label: counts.get(label, blank) for label in LABELS}
+    return {k: v for k, v in row.items() if k != "changes"} | {
+        label: counts.get(label, blank) for label in CHANGE_LABELS
+    }
 
 
 def _show(found: list[Row], out: Console) -> None:
@@ -66,6 +69,8 @@ def _changes(row: Row) -> str:
     if row["changes"] is None:
         return "the first one"
     told = [
-        f"{row['changes'][label]} {load_words('en')['changes', label]}" for label in LABELS if row["changes"].get(label)
+        f"{row['changes'][label]} {load_words('en')['changes', label]}"
+        for label in CHANGE_LABELS
+        if row["changes"].get(label)
     ]
     return "; ".join(told) or "no cell"

@@ -15,6 +15,7 @@ from pipelines.settings import Settings, dagster_yaml, day_of, settings
 from sources.connectors import connectors
 from sources.landing.attempts import Attempts
 from sources.review.decisions import undecided
+from warehouse.catalogue.codes import COMPARED_MARTS
 from warehouse.errors import CorridorError, StoreBusy, StoreError
 from warehouse.extracts.kpi import load, newest_complete_month
 from warehouse.extracts.open_data import path_of
@@ -43,7 +44,7 @@ def execute(options: argparse.Namespace) -> int:
         probe.write_bytes(b"corridor")
         probe.unlink()
     try:
-        warehouse.hold()
+        warehouse.lock()
     except StoreBusy as error:
         warehouse.record({"result": "failed", "message": error.message})
         raise
@@ -156,7 +157,7 @@ def _failure(result: dg.ExecuteInProcessResult) -> CorridorError:
             words = cause.message.strip().splitlines()[0] if cause else "unknown error"
             return StoreError(
                 f"step {event.step_key} failed unexpectedly: {words}",
-                "nothing published has changed; the run's page in the console has the details (README: how it is operated)",
+                "nothing published has changed; the run's page in the console has the details (docs/operators.md)",
             )
     return StoreError("the run failed before its first step", "see the run's page in the console")
 
@@ -225,10 +226,9 @@ def _sources(chosen: Settings) -> Iterator[str]:
 
 def _history(connection: Connection) -> str:
     """How many rows of knowledge the marts hold, since when, and what this release changed of what is known now."""
-    marts = ("monthly", "totals", "growth", "progress", "outlook", "kpi", "conflicts", "targets")
-    every = " UNION ALL ".join(f"SELECT known_from, known_to FROM mart.{mart}" for mart in marts)  # noqa: S608
+    every = " UNION ALL ".join(f"SELECT known_from, known_to FROM mart.{mart}" for mart in COMPARED_MARTS)  # noqa: S608 - own names
     rows, replaced, first = connection.read(
-        f"SELECT count(*), count(known_to), min(known_from) FROM ({every})"  # noqa: S608
+        f"SELECT count(*), count(known_to), min(known_from) FROM ({every})"  # noqa: S608 - own names
     ).row(0)
     text_ = f"{rows} rows known since {first}, {replaced} of them replaced by newer knowledge"
     changed, previous = connection.read(

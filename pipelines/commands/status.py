@@ -39,7 +39,7 @@ def execute(options: argparse.Namespace) -> None:
             "series": freshness(connection, today).to_dicts(),
         }
         state["sources"] = _sources(chosen, connection, today)
-    state["releases"] = sorted(path.stem for path in warehouse.releases.glob("*.duckdb"))
+    state["releases"] = sorted(warehouse.release_names())
     state["runs"] = warehouse.history()[-5:]
     if options.format == "json":
         json.dump(state, sys.stdout, ensure_ascii=False, indent=1, default=str)

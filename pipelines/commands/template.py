@@ -8,6 +8,7 @@ from pathlib import Path
 from pipelines.settings import settings
 from sources.intake.template import text, workbook
 from warehouse.errors import UsageError
+from warehouse.store.files import write_file
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -17,5 +18,5 @@ def execute(options: argparse.Namespace) -> None:
         raise UsageError(f"{path} exists", "name another file with --out")
     if not path.parent.is_dir():
         raise UsageError(f"{path.parent} is not a folder", "name another file with --out")
-    path.write_bytes(workbook(options.lang) if options.format == "xlsx" else text(options.lang))
+    write_file(path, workbook(options.lang) if options.format == "xlsx" else text(options.lang))
     print(f"{path}: fill it in and put it into {settings().home / 'intake'}; the next run takes it")

@@ -20,6 +20,7 @@ from sources.landing.zone import Landed, Landing
 from sources.web.kinds import expect
 from sources.web.session import Session
 from warehouse import clock
+from warehouse.files import write_whole
 
 log = logging.getLogger("corridor")
 
@@ -50,8 +51,7 @@ def _take(path: Path, landing: Landing, connector: Connector) -> Landed:
     filled = check(data, connector.source, path.name, int(str(connector.settings["unpacked_bytes"])))
     if filled.faults:
         copy = path.parent / "rejected" / f"{path.name}.rejected.xlsx"
-        copy.parent.mkdir(exist_ok=True)
-        copy.write_bytes(annotated(filled.cells, filled.faults, filled.language))
+        write_whole(copy, annotated(filled.cells, filled.faults, filled.language))
         cells = len({(row, column) for row, column, _ in filled.faults})
         raise SourceError(
             connector.source,

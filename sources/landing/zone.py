@@ -11,13 +11,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import fcntl
 import hashlib
 import json
-import os
 import re
-import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +22,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sources.errors import MissingDocument, ParseError
 from warehouse import clock
+from warehouse.files import write_whole
 
 SECRET_HEADERS = {"set-cookie", "authorization", "proxy-authorization", "cookie", "www-authenticate"}
 SECRET_PARAMETERS = re.compile(r"api_?key|^key$|token|secret|password|signature|session", re.IGNORECASE)
@@ -87,14 +85,14 @@ class Landing:
             "edition": edition,
         }
         path.parent.mkdir(parents=True, exist_ok=True)
-        with self._alone():
+        with self._lock():
             if not path.exists():
-                _write(path, data)
+                write_whole(path, data)
             records = self._records(path) if _sidecar(path).exists() else []
             if not any(_same_retrieval(record, other) for other in records):
                 records.append(record)
                 text = json.dumps({"sha256": sha256, "source": source, "size": len(data), "retrievals": records}, ensure_ascii=False, indent=1)  # fmt: skip
-                _write(_sidecar(path), text.encode())
+                write_whole(_sidecar(path), text.encode())
         return self._landed(source, path, records[0])
 
     def documents(self, source: str | None = None) -> list[Landed]:
@@ -154,12 +152,11 @@ class Landing:
         at = dt.datetime.fromisoformat(record["retrieved_at"])
         return Landed(sha256=path.name, source=source, retrieved_at=at, path=path, **known)
 
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _lock(self) -> contextlib.AbstractContextManager[object]:
         """Two processes that land at once do so one after the other."""
-        with (self.folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        from filelock import FileLock  # slow to import, and who only reads needs no lock
+
+        return FileLock(self.folder / ".lock", fallback_to_soft=False)
 
 
 def without_secrets(url: str) -> str:
@@ -189,16 +186,3 @@ def _stamps(record: _Record) -> dict[str, str]:
 
 def _sidecar(path: Path) -> Path:
     return path.with_name(path.name + ".json")
-
-
-def _write(path: Path, data: bytes) -> None:
-    """All or nothing: a file of its own, synced, then moved into place."""
-    temporary = path.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -239,7 +239,7 @@ class _Reader:
         soft = next((match.start() for match in SOFT.finditer(self.said, end, after)), None)
         return soft if soft is not None else end
 
-    def _role(self, level: _Level, before: _Level | None) -> str:  # noqa: PLR0911, PLR0912  each way not to be a level is one return
+    def _role(self, level: _Level, before: _Level | None) -> str:  # noqa: C901, PLR0911, PLR0912  each way not to be a level is one return
         quantity, said = level.quantity, self.said
         lead = said[max(0, quantity.start - 60) : quantity.start]
         tail = said[quantity.end : quantity.end + 50]
@@ -314,7 +314,7 @@ class _Reader:
         zone = self._zone(left, right)
         return frozenset(name for name, pattern in patterns.items() if pattern.search(zone))
 
-    def _choice(self, level: _Level) -> Choice:  # noqa: PLR0912, PLR0915  each branch is one way to speak of a subject again
+    def _choice(self, level: _Level) -> Choice:  # noqa: C901, PLR0912, PLR0915  each branch is one way to speak of a subject again
         own = self._features(level.left, level.right)
         _, kinds = features()
         zone = self._zone(level.left, level.right)

@@ -10,9 +10,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from sources.errors import ParseError
 from sources.reader.found import Found
 from sources.reader.rows import figure_row, is_figure
 from warehouse.catalogue.load import catalogue
+from warehouse.files import write_whole
 
 SOURCE = "review"
 DECISIONS = ("accept", "correct", "refuse")
@@ -220,14 +219,4 @@ def _write(path: Path, rows: Iterable[Row]) -> None:
     writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _guarded(row[name]) for name in COLUMNS} for row in rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(b"\xef\xbb\xbf" + table.getvalue().encode())
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, b"\xef\xbb\xbf" + table.getvalue().encode())

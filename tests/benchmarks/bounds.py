@@ -20,8 +20,9 @@ from tests.spec.printed import Derived
 from tests.warehouse.linear_programme import Programme
 from warehouse.figures.known_from import known_now
 from warehouse.reconcile import groups
-from warehouse.reconcile.bounds import solve
-from warehouse.reconcile.constraints import Statement, System
+from warehouse.reconcile.constraints import System
+from warehouse.reconcile.solution import solve
+from warehouse.reconcile.statements import Statement
 
 YEARS = 20
 START = 2000 * 12
@@ -31,22 +32,22 @@ SAMPLE = 40  # bounds that the linear programme is asked for
 def cumulative_figures(seed: int) -> list[Statement]:
     """January to each month of twenty years, rounded to 0.1, of made-up months."""
     chance = random.Random(seed)
-    said = []
+    statements = []
     for year in range(YEARS):
         total = 0.0
         for month in range(12):
             total += chance.uniform(1, 5)
             start = START + 12 * year
             printed = round(total, 1)
-            said.append(Statement("s", start, start + month + 1, "level", printed - 0.05, printed + 0.05))
-    return said
+            statements.append(Statement("s", start, start + month + 1, "level", printed - 0.05, printed + 0.05))
+    return statements
 
 
-def bounds_of_all_months(said: list[Statement]) -> System:
-    system = System(said)
+def bounds_of_all_months(statements: list[Statement]) -> System:
+    system = System(statements)
     for n in system.levels:
-        system.state(n)
-    system.settle()
+        system.add_level(n)
+    system.propagate()
     for at in range(START, START + 12 * YEARS):
         system.bounds("s", at, at + 1)
     return system
@@ -58,13 +59,13 @@ def embedded() -> None:
     history = derived.stated
     at_once = known_now(history).with_columns(pl.col("known_from").max())
     series, parts = derived.catalogue.series_frame(), derived.catalogue.parts_frame()
-    beside = groups.levels_beside(derived.observations)
+    levels = groups.printed_levels(derived.observations)
     medians = []
     for name, figures in (("newest", at_once), ("history", history)):
         times = []
         for _ in range(5):
             started = time.perf_counter()
-            solution = solve(groups.groups(figures, series, parts), beside)
+            solution = solve(groups.groups(figures, series, parts), levels)
             times.append(time.perf_counter() - started)
         medians.append(sorted(times)[2])
         days = figures["known_from"].n_unique()
@@ -89,8 +90,8 @@ def synthetic(most: int) -> float:
 
 
 def against_the_linear_programme(per_series: float) -> None:
-    said = cumulative_figures(1)
-    programme, system = Programme(said), bounds_of_all_months(said)
+    statements = cumulative_figures(1)
+    programme, system = Programme(statements), bounds_of_all_months(statements)
     months = random.Random(1).sample(range(START, START + 12 * YEARS), SAMPLE)
     started = time.perf_counter()
     asked = [programme.bounds("s", at, at + 1) for at in months]

@@ -81,7 +81,7 @@ def two_releases(once, embedded_home, revised_ledger, corridor_here) -> Path:
         shutil.copytree(embedded_home, home)
         done = corridor_here("run", home=home, CORRIDOR_LEDGER=str(revised_ledger))
         assert done.returncode == 0, done.stderr
-        assert len(Warehouse(home).kept()) == 2
+        assert len(Warehouse(home).release_names()) == 2
 
     return once("two", run)
 
@@ -96,7 +96,7 @@ def both(tmp_path: Path, two_releases: Path) -> Path:
 
 def names(home: Path) -> tuple[str, str]:
     """The older release, the newer one."""
-    newer, older = Warehouse(home).kept()
+    newer, older = Warehouse(home).release_names()
     return older, newer
 
 
@@ -210,7 +210,7 @@ def test_before_any_run_readers_say_to_run(say, home, words):
 
 def test_releases_are_listed_newest_first_with_what_they_changed(say, two_releases):
     listed = json.loads(say("releases", "--format", "json", home=two_releases).out)
-    assert [row["release"] for row in listed] == Warehouse(two_releases).kept()
+    assert [row["release"] for row in listed] == Warehouse(two_releases).release_names()
     assert [row["published"] for row in listed] == [True, False]
     assert listed[0]["figures"] == listed[1]["figures"] + 1
     assert listed[0]["previous"] == listed[1]["release"]
@@ -271,7 +271,7 @@ def test_a_run_after_rolling_back_publishes_anew_against_what_was_published(say,
     third = published(both)
     assert third not in (older, newer)
     assert third in done.stdout
-    assert Warehouse(both).kept() == [third, newer, older]
+    assert Warehouse(both).release_names() == [third, newer, older]
     document = json.loads(say("changes", "--format", "json", home=both).out)
     assert document["old"]["release"] == older
     assert "Nothing changed." in say("changes", "--since", newer, home=both).out

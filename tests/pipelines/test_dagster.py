@@ -312,7 +312,7 @@ def test_a_failing_source_fails_in_plain_words_frees_the_lock_and_the_next_run_h
     assert "→ look for" in said
     assert facts(own_home) == before
     other = Warehouse(own_home)
-    assert not other._lock().held, "the lock is free for the next run"
+    assert not other.locked, "the lock is free for the next run"
     monkeypatch.delenv("CORRIDOR_LEDGER")
     assert job.execute_in_process(instance=refreshed[1]).success
     assert facts(own_home) == before
@@ -329,7 +329,7 @@ def test_a_failure_in_the_middle_of_a_build_drops_it_and_frees_the_lock(refreshe
         patch.setattr(Build, "growth", broken)
         result = build_defs().resolve_job_def("refresh").execute_in_process(instance=refreshed[1], raise_on_error=False)
     assert not result.success
-    assert not Warehouse(own_home)._lock().held
+    assert not Warehouse(own_home).locked
     assert list((own_home / "warehouse" / "builds").iterdir()) == []
     assert facts(own_home) == before
 

@@ -175,10 +175,10 @@ def test_a_single_step_does_not_continue_the_release_of_an_older_program(monkeyp
     ran = iter((5, 1))  # an empty build needs every migration, the copy of an older release the newest one
     monkeypatch.setattr(store, "migrate", lambda _: next(ran))
     with pytest.raises(StoreError, match="older program"):
-        warehouse.bench("a1")
-    assert list(warehouse.builds.iterdir()) == []
+        warehouse.build("a1")
+    assert list(warehouse.layout.builds.iterdir()) == []
     assert warehouse.published.read_bytes() == before
-    warehouse.hold()
+    warehouse.lock()
     warehouse.abandon("a1")
 
 

@@ -12,10 +12,10 @@ import pytest
 from pipelines.definitions import build_defs
 from pipelines.jobs import extracts_after_refresh
 from warehouse.catalogue.words import load_words
-from warehouse.extracts.atomic import write
 from warehouse.extracts.files import FORMATS, RECORD, write_month
 from warehouse.extracts.stale import differences, overtaken
 from warehouse.store import Warehouse
+from warehouse.store.files import write_file
 
 LANGUAGES = ("en", "ru", "kk")
 PAST = "2025-08"
@@ -135,11 +135,11 @@ def test_a_month_that_was_killed_while_it_was_written_is_made_anew(at_small_home
     def killed(path: Path, data: bytes) -> Path:
         if path.suffix == ".pdf":
             raise KeyboardInterrupt
-        return write(path, data)
+        return write_file(path, data)
 
     folder = at_small_home / "extracts"
     with monkeypatch.context() as patch:
-        patch.setattr(module, "write", killed)
+        patch.setattr(module, "write_file", killed)
         with pytest.raises(KeyboardInterrupt):
             write_month(Warehouse(at_small_home), folder, PAST)
     assert PAST in overtaken(Warehouse(at_small_home), folder)

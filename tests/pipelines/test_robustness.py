@@ -208,7 +208,7 @@ def test_a_run_beside_another_process_that_holds_the_lock_names_it(corridor, sma
     before = digest(published(small_home))
     script = (
         "import sys, time; from pathlib import Path; from warehouse.store.lock import BuildLock; "
-        "BuildLock(Path(sys.argv[1])).acquire(); print('held', flush=True); time.sleep(90)"
+        "lock = BuildLock(Path(sys.argv[1])); lock.acquire(); print('held', flush=True); time.sleep(90)"
     )
     lock = small_home / "warehouse" / "build.lock"
     with subprocess.Popen([sys.executable, "-c", script, str(lock)], cwd=ROOT, stdout=subprocess.PIPE) as holder:

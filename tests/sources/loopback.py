@@ -69,7 +69,7 @@ def serving() -> Iterator[Server]:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 self.answer(reply)
 
-        do_POST = do_GET  # noqa: N815
+        do_POST = do_GET  # noqa: N815 - the name that http.server looks for
 
         def answer(self, reply: Reply) -> None:
             if reply.act:

@@ -16,12 +16,15 @@ from warehouse.contracts import CONTRACTS, admit
 from warehouse.contracts.figures import FIGURES
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
-from warehouse.metrics import totals
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
+from warehouse.metrics.monthly import monthly
 from warehouse.metrics.outlook import outlook
 from warehouse.metrics.progress import progress
-from warehouse.reconcile import bounds, groups
+from warehouse.metrics.totals import totals
+from warehouse.reconcile import groups
+from warehouse.reconcile.precision import is_informative
+from warehouse.reconcile.solution import Solution, solve
 from warehouse.wording.contradictions import conflicts
 from warehouse.wording.phrases import Quotes
 
@@ -129,9 +132,9 @@ class Derived:
         return ranking.ranked(versions.stated(self.observations), self.catalogue.own_authorities())
 
     @cached_property
-    def solution(self) -> bounds.Solution:
+    def solution(self) -> Solution:
         found = groups.groups(self.stated, self.catalogue.series_frame(), self.catalogue.parts_frame())
-        return bounds.solve(found, groups.levels_beside(self.observations))
+        return solve(found, groups.printed_levels(self.observations))
 
     @cached_property
     def days(self) -> pl.DataFrame:
@@ -144,8 +147,8 @@ class Derived:
         agree = ranking.best_first(judged.filter(pl.col("verdict") == "used"))
         used, limits = vintages.snapshots(agree, days), vintages.snapshots(bounded, days)
         shown = ranking.chosen(used, limits)
-        months = totals.monthly(self._levels(used), limits)
-        sums = totals.totals(self._levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
+        months = monthly(self._levels(used), limits)
+        sums = totals(self._levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
         rates = growth(months, sums, vintages.snapshots(ranking.best_first(judged), days))
         period = ["series", "span", "period_start", "period_end"]
         return {
@@ -250,7 +253,7 @@ class Derived:
     @property
     def known_months(self) -> pl.DataFrame:
         """Rows of mart.monthly whose bounds are narrower than the month itself."""
-        return self.monthly.filter(bounds.says_something())
+        return self.monthly.filter(is_informative())
 
 
 def derive(rows: Iterable[Mapping[str, str | None]], as_of: str | None = None) -> Derived:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.spec.table import cases, number
-from warehouse.rounding import decimals, printed_decimals, rounded, text
+from warehouse.decimals import interval_decimals, printed_decimals, written_decimals
+from warehouse.rounding import rounded, text
 
 
 @pytest.mark.parametrize(
@@ -51,12 +52,12 @@ def test_halves_go_away_from_zero(case):
     ),
 )
 def test_decimals_are_earned_by_the_interval(case):
-    assert int(case["decimals"]) == decimals(*(number(case[name]) for name in ("value", "low", "high")))
+    assert int(case["decimals"]) == interval_decimals(*(number(case[name]) for name in ("value", "low", "high")))
 
 
 @pytest.mark.parametrize(("value", "expected"), [(29.4, 1), (33.0, 0), (14.13, 2), (1e6, 0), (0.0, 0)])
 def test_without_an_interval_a_number_keeps_the_decimals_it_is_written_with(value, expected):
-    assert expected == decimals(value, None, None)
+    assert expected == interval_decimals(value, None, None) == written_decimals(value)
 
 
 @pytest.mark.parametrize(

@@ -397,7 +397,7 @@ def held(tmp_path: Path) -> Iterator[Callable[[str], Connection]]:
     warehouse.begin("spec")
 
     def build(figures: str) -> Connection:
-        steps = Build(warehouse.bench("spec"))
+        steps = Build(warehouse.build("spec"))
         steps.ingest(
             printed(rows(figures)), *map(empty, ("target_figures", "milestone_figures")), dt.date(2025, 12, 31)
         )

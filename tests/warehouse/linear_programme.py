@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from scipy.optimize import linprog
 
-from warehouse.reconcile.constraints import Statement, Tie
+from warehouse.reconcile.statements import Statement, Tie
 
 ENOUGH = 1e4  # more than any month of a test: an unbounded programme confuses "infeasible" and "unbounded"
 
@@ -17,17 +17,17 @@ class Programme:
     """Months of every series as variables ≥ 0, statements and ties as inequalities."""
 
     def __init__(self, statements: Sequence[Statement], ties: Sequence[Tie] = ()) -> None:
-        names = {said.series for said in statements} | {name for tie in ties for name in tie.series}
-        segments = [segment for said in statements for segment in said.segments]
+        names = {statement.series for statement in statements} | {name for tie in ties for name in tie.series}
+        segments = [segment for statement in statements for segment in statement.periods]
         self.first, self.last = min(a for a, _ in segments), max(b for _, b in segments)
         self.months = self.last - self.first
         self.at = {name: n * self.months for n, name in enumerate(sorted(names))}
         self.rows: list[np.ndarray] = []
         self.right: list[float] = []
-        for said in statements:
-            self._state(said)
+        for statement in statements:
+            self._add_statement(statement)
         for tie in ties:
-            self._tie(tie)
+            self._add_tie(tie)
 
     def over(self, series: str, start: int, end: int) -> np.ndarray:
         """Coefficients of the sum of a period."""
@@ -60,18 +60,18 @@ class Programme:
             self.rows.append(row)
             self.right.append(right)
 
-    def _state(self, said: Statement) -> None:
-        here = self.over(said.series, said.start, said.end)
-        if said.measure == "level":
-            self._at_most(here, said.high)
-            self._at_most(-here, -said.low)
+    def _add_statement(self, statement: Statement) -> None:
+        here = self.over(statement.series, statement.start, statement.end)
+        if statement.measure == "level":
+            self._at_most(here, statement.high)
+            self._at_most(-here, -statement.low)
             return
-        before = self.over(said.series, *said.segments[1])
-        if math.isfinite(said.high):
-            self._at_most(here - said.high * before, 0.0)
-        self._at_most(said.low * before - here, 0.0)
+        before = self.over(statement.series, *statement.periods[1])
+        if math.isfinite(statement.high):
+            self._at_most(here - statement.high * before, 0.0)
+        self._at_most(statement.low * before - here, 0.0)
 
-    def _tie(self, tie: Tie) -> None:
+    def _add_tie(self, tie: Tie) -> None:
         for month in range(self.first, self.last):
             total = self.over(tie.total, month, month + 1)
             parts = [factor * self.over(part, month, month + 1) for part, factor in tie.parts]
@@ -84,5 +84,5 @@ class Programme:
 
 def feasible(statements: Iterable[Statement], ties: Sequence[Tie] = ()) -> bool:
     """Whether these statements can all be true."""
-    said = list(statements)
-    return not said or Programme(said, ties).feasible()
+    statement = list(statements)
+    return not statement or Programme(statement, ties).feasible()

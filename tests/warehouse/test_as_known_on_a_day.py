@@ -22,7 +22,7 @@ def end_of_2025(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFr
     """All marts, derived from nothing but what was known at the end of 2025."""
     reading = read_ledger()
     warehouse = Warehouse(tmp_path_factory.mktemp("as-of"))
-    build = Build(warehouse.bench("as-of"), as_of=dt.date(2025, 12, 31))
+    build = Build(warehouse.build("as-of"), as_of=dt.date(2025, 12, 31))
     build.ingest(reading.figures, reading.targets, reading.milestones, CLOSING)
     for family in FAMILIES:
         build.family(family)

@@ -903,7 +903,7 @@ def test_a_value_a_thousand_times_too_large_ends_among_the_rejected_of_a_build(t
     warehouse = Warehouse(tmp_path / "data")
     warehouse.begin("canary")
     try:
-        build = Build(warehouse.bench("canary"))
+        build = Build(warehouse.build("canary"))
         build.ingest(reading.figures, reading.targets, reading.milestones, closing)
         step = build.family("transit")
         rejected = build.db.read("FROM core.rejected WHERE contains(CAST(row AS VARCHAR), 'the canary')").to_dicts()

@@ -22,9 +22,11 @@ from warehouse.catalogue.load import catalogue
 from warehouse.changes.cells import changes
 from warehouse.extracts.changed import state
 from warehouse.figures import known_from, ranking, versions
-from warehouse.metrics import totals
 from warehouse.metrics.growth import growth
-from warehouse.reconcile import bounds, groups
+from warehouse.metrics.monthly import monthly
+from warehouse.metrics.totals import totals
+from warehouse.reconcile import groups
+from warehouse.reconcile.solution import solve
 from warehouse.store import Connection, Warehouse
 
 CLOSING = dt.date(2025, 12, 31)
@@ -59,7 +61,7 @@ def naive(observed: pl.DataFrame, day: dt.date) -> dict[str, pl.DataFrame]:
         pl.lit(day).alias("known_from"), pl.lit(None, pl.Date).alias("known_to")
     )
     found = groups.groups(ranking.ranked(today, held.own_authorities()), held.series_frame(), held.parts_frame())
-    solved = bounds.solve(found, groups.levels_beside(known))
+    solved = solve(found, groups.printed_levels(known))
     days = vintages.days(solved.standing, solved.bounds)
     agree = ranking.best_first(solved.standing.filter(pl.col("verdict") == "used"))
     used, limits = vintages.snapshots(agree, days), vintages.snapshots(solved.bounds, days)
@@ -68,8 +70,8 @@ def naive(observed: pl.DataFrame, day: dt.date) -> dict[str, pl.DataFrame]:
     def levels(figures: pl.DataFrame) -> pl.DataFrame:
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(held.flows))
 
-    months = totals.monthly(levels(used), limits)
-    sums = totals.totals(levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
+    months = monthly(levels(used), limits)
+    sums = totals(levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
     rates = growth(months, sums, vintages.snapshots(ranking.best_first(solved.standing), days))
     return {"standing": solved.standing, "bounds": solved.bounds, "monthly": months, "totals": sums, "growth": rates}
 
@@ -97,7 +99,7 @@ def differences(stored: pl.DataFrame, said: pl.DataFrame, key: list[str]) -> lis
 
 def built(folder, as_of: dt.date | None = None) -> Iterator[Connection]:
     warehouse, reading = Warehouse(folder), read_ledger()
-    build = Build(warehouse.bench("history"), as_of=as_of)
+    build = Build(warehouse.build("history"), as_of=as_of)
     build.ingest(reading.figures, reading.targets, reading.milestones, reading.closing_date)
     for family in FAMILIES:
         build.family(family)

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from tests.warehouse.linear_programme import Programme, feasible
 from warehouse.reconcile import disaggregation
-from warehouse.reconcile.constraints import Statement, System, Tie
+from warehouse.reconcile.constraints import System
 from warehouse.reconcile.error_localisation import Contradiction, Problem, consistent, contradictions, reconcile
+from warehouse.reconcile.statements import Statement, Tie
 
 YEAR = 12
 START = 2015 * YEAR
@@ -67,32 +68,32 @@ def printed(chance: random.Random, value: float) -> tuple[float, float]:
     return max(0.0, near - unit / 2), near + unit / 2
 
 
-def told(truth: Truth, seed: int, *, levels: int, growths: int = 0) -> list[Statement]:
+def figures(truth: Truth, seed: int, *, levels: int, growths: int = 0) -> list[Statement]:
     """Truthful statements about the series, in no order."""
     chance = random.Random(seed)
-    said = []
+    statements = []
     for n in range(levels + growths):
         name = chance.choice(sorted(truth))
         months = truth[name]
         start, end = period(chance, len(months))
         value = float(months[start:end].sum())
         if n < levels:
-            said.append(Statement(name, START + start, START + end, "level", *printed(chance, value)))
+            statements.append(Statement(name, START + start, START + end, "level", *printed(chance, value)))
         elif start >= YEAR:
             factor = value / float(months[start - YEAR : end - YEAR].sum())
             unit = 10.0 ** -chance.randrange(0, 3) / 100
             near = round((factor - 1) / unit) * unit + 1
             low, high = max(0.0, near - unit / 2), near + unit / 2
-            said.append(Statement(name, START + start, START + end, "growth", low, high))
-    chance.shuffle(said)
-    return said
+            statements.append(Statement(name, START + start, START + end, "growth", low, high))
+    chance.shuffle(statements)
+    return statements
 
 
-def settled(said: list[Statement], ties: tuple[Tie, ...] = ()) -> System:
-    """Everything stated and propagated; truthful figures never contradict each other."""
-    system = System(said, ties)
-    assert [system.state(n) for n in system.levels] == [None] * len(system.levels)
-    system.settle()
+def propagated(statements: list[Statement], ties: tuple[Tie, ...] = ()) -> System:
+    """Everything added and propagated; truthful figures never contradict each other."""
+    system = System(statements, ties)
+    assert [system.add_level(n) for n in system.levels] == [None] * len(system.levels)
+    system.propagate()
     return system
 
 
@@ -111,7 +112,7 @@ def ties(complete: bool) -> tuple[Tie, ...]:
     return (Tie(TOTAL, tuple((part, 1.0) for part in PARTS), complete),)
 
 
-def told_of(problem: Problem) -> list[Contradiction]:
+def contradictions_of(problem: Problem) -> list[Contradiction]:
     """The contradictions between what was set aside and what agrees."""
     return [each for each in contradictions(problem, reconcile(problem)).values() if each]
 
@@ -122,8 +123,8 @@ SEED = st.integers(0, 2**32)
 @MODEST
 @given(truths(), SEED)
 def test_the_truth_lies_within_the_bounds_of_every_period(truth, seed):
-    said = told(truth, seed, levels=25, growths=10)
-    system = settled(said)
+    statements = figures(truth, seed, levels=25, growths=10)
+    system = propagated(statements)
     months = truth[TOTAL]
     for a, b in segments(seed, len(months), 40):
         low, high = system.bounds(TOTAL, START + a, START + b)
@@ -133,7 +134,7 @@ def test_the_truth_lies_within_the_bounds_of_every_period(truth, seed):
 @MODEST
 @given(truths(parts=True, most_years=4), SEED, st.booleans())
 def test_the_truth_of_a_total_and_its_parts_lies_within_their_bounds(truth, seed, complete):
-    system = settled(told(truth, seed, levels=25, growths=8), ties(complete))
+    system = propagated(figures(truth, seed, levels=25, growths=8), ties(complete))
     for name, months in truth.items():
         for a, b in segments(seed, len(months), 15):
             low, high = system.bounds(name, START + a, START + b)
@@ -143,8 +144,8 @@ def test_the_truth_of_a_total_and_its_parts_lies_within_their_bounds(truth, seed
 @FEW
 @given(truths(most_years=5), SEED)
 def test_for_levels_alone_the_bounds_are_those_of_the_linear_programme(truth, seed):
-    said = told(truth, seed, levels=20)
-    system, programme = settled(said), Programme(said)
+    statements = figures(truth, seed, levels=20)
+    system, programme = propagated(statements), Programme(statements)
     for a, b in segments(seed, len(truth[TOTAL]), 8):
         start, end = max(START + a, programme.first), min(START + b, programme.last)
         if start < end:
@@ -158,9 +159,9 @@ EXCESS: list[float] = []
 @given(truths(parts=True, most_years=3), SEED, st.booleans(), st.booleans())
 def test_with_growth_and_parts_the_bounds_contain_those_of_the_linear_programme(truth, seed, tied, complete):
     held = ties(complete) if tied else ()
-    said = told(truth, seed, levels=18, growths=6)
-    assume({one.series for one in said} == set(truth))
-    system, programme = settled(said, held), Programme(said, held)
+    statements = figures(truth, seed, levels=18, growths=6)
+    assume({one.series for one in statements} == set(truth))
+    system, programme = propagated(statements, held), Programme(statements, held)
     for a, b in segments(seed, len(truth[TOTAL]), 4):
         start, end = max(START + a, programme.first), min(START + b, programme.last)
         if start < end:
@@ -184,48 +185,48 @@ def test_the_bounds_with_growth_and_parts_are_nearly_as_tight():
 @MODEST
 @given(truths(most_years=4), SEED, st.floats(0.2, 3))
 def test_a_corrupted_figure_is_found_whenever_the_linear_programme_finds_that_not_all_can_be_true(truth, seed, by):
-    said = told(truth, seed, levels=20, growths=5)
-    levels = [n for n, one in enumerate(said) if one.measure == "level" and math.isfinite(one.high)]
+    statements = figures(truth, seed, levels=20, growths=5)
+    levels = [n for n, one in enumerate(statements) if one.measure == "level" and math.isfinite(one.high)]
     bad = random.Random(seed).choice(levels)
-    one = said[bad]
+    one = statements[bad]
     shift = by * max(1.0, one.high)
-    said[bad] = Statement(one.series, one.start, one.end, "level", one.low + shift, one.high + shift)
-    assume(not feasible(each for each in said if each.measure == "level"))
-    problem = Problem(said, (), [(1.0,)] * len(said))
-    found = told_of(problem)
+    statements[bad] = Statement(one.series, one.start, one.end, "level", one.low + shift, one.high + shift)
+    assume(not feasible(each for each in statements if each.measure == "level"))
+    problem = Problem(statements, (), [(1.0,)] * len(statements))
+    found = contradictions_of(problem)
     assert found
     for contradiction in found:
         # The others are true: whatever is wrong is the corrupted one, or contradicts it.
         assert bad in contradiction.members
-        assert not feasible(said[n] for n in contradiction.members)
+        assert not feasible(statements[n] for n in contradiction.members)
         assert consistent(problem, contradiction.members) is None
         for n in contradiction.members:
             rest = contradiction.members - {n}
-            assert feasible(said[m] for m in rest)
+            assert feasible(statements[m] for m in rest)
             assert consistent(problem, rest) is not None
 
 
 @MODEST
 @given(truths(most_years=4), SEED)
 def test_what_is_left_when_contradictions_are_set_aside_can_all_be_true(truth, seed):
-    said = told(truth, seed, levels=20)
+    statements = figures(truth, seed, levels=20)
     chance = random.Random(seed)
-    for bad in chance.sample(range(len(said)), 3):
-        one, factor = said[bad], chance.uniform(1.3, 3)
-        said[bad] = Statement(one.series, one.start, one.end, one.measure, one.low * factor, one.high * factor)
-    problem = Problem(said, (), [(1.0,)] * len(said))
+    for bad in chance.sample(range(len(statements)), 3):
+        one, factor = statements[bad], chance.uniform(1.3, 3)
+        statements[bad] = Statement(one.series, one.start, one.end, one.measure, one.low * factor, one.high * factor)
+    problem = Problem(statements, (), [(1.0,)] * len(statements))
     result = reconcile(problem)
-    assert feasible(each for n, each in enumerate(said) if n not in result.set_aside)
-    assert {each.odd for each in told_of(problem)} == result.set_aside
+    assert feasible(each for n, each in enumerate(statements) if n not in result.set_aside)
+    assert {each.localised for each in contradictions_of(problem)} == result.set_aside
 
 
 @MODEST
 @given(truths(), SEED)
 def test_neither_order_nor_duplicates_matter(truth, seed):
-    said = told(truth, seed, levels=20, growths=8)
-    again = [*said, *random.Random(seed).sample(said, 5)]
+    statements = figures(truth, seed, levels=20, growths=8)
+    again = [*statements, *random.Random(seed).sample(statements, 5)]
     random.Random(seed + 1).shuffle(again)
-    one, other = settled(said), settled(again)
+    one, other = propagated(statements), propagated(again)
     for a, b in segments(seed, len(truth[TOTAL]), 20):
         bounds = [each.bounds(TOTAL, START + a, START + b) for each in (one, other)]
         assert bounds[0] == pytest.approx(bounds[1], rel=1e-5, abs=SLACK)
@@ -234,8 +235,8 @@ def test_neither_order_nor_duplicates_matter(truth, seed):
 @MODEST
 @given(truths(), SEED)
 def test_more_figures_never_widen_a_bound(truth, seed):
-    said = told(truth, seed, levels=20, growths=8)
-    fewer, more = settled(said[:-4]), settled(said)
+    statements = figures(truth, seed, levels=20, growths=8)
+    fewer, more = propagated(statements[:-4]), propagated(statements)
     for a, b in segments(seed, len(truth[TOTAL]), 20):
         low, high = fewer.bounds(TOTAL, START + a, START + b)
         lower, higher = more.bounds(TOTAL, START + a, START + b)
@@ -246,17 +247,17 @@ def test_more_figures_never_widen_a_bound(truth, seed):
 @MODEST
 @given(truths(most_years=4), SEED)
 def test_the_estimate_meets_every_bound(truth, seed):
-    said = told(truth, seed, levels=20, growths=5)
-    system = settled(said)
+    statements = figures(truth, seed, levels=20, growths=5)
+    system = propagated(statements)
     boundaries = system.boundaries
     place = {edge: n for n, edge in enumerate(boundaries)}
     targets = {
         place[one.end]: (place[one.start], (one.low + one.high) / 2)
-        for one in said
+        for one in statements
         if one.measure == "level" and one.start % YEAR == 0 and math.isfinite(one.high)
     }
     upper = system.closed(TOTAL, boundaries)
-    path = disaggregation.smooth(boundaries, upper, targets, np.ones(YEAR))
+    path = disaggregation.smoothest_path(boundaries, upper, targets, np.ones(YEAR))
     sums = np.concatenate([[0.0], np.cumsum(np.nan_to_num(path))])
     for i, a in enumerate(boundaries):
         for j in range(i + 1, len(boundaries)):
@@ -274,7 +275,7 @@ def test_the_estimate_meets_every_bound(truth, seed):
 @MODEST
 @given(truths(), SEED)
 def test_the_matrix_of_some_boundaries_is_that_of_the_bounds_asked_one_by_one(truth, seed):
-    system = settled(told(truth, seed, levels=20, growths=5))
+    system = propagated(figures(truth, seed, levels=20, growths=5))
     chance = random.Random(seed)
     boundaries = sorted(chance.sample(system.boundaries, chance.randint(1, len(system.boundaries))))
     matrix = system.closed(TOTAL, boundaries)
@@ -289,13 +290,13 @@ def test_the_matrix_of_some_boundaries_is_that_of_the_bounds_asked_one_by_one(tr
 @given(truths(), SEED)
 def test_the_reasons_of_a_bound_prove_it_alone(truth, seed):
     """Nothing but the figures named behind a bound is needed to make it as tight as it is."""
-    said = told(truth, seed, levels=20, growths=5)
-    system = settled(said)
+    statements = figures(truth, seed, levels=20, growths=5)
+    system = propagated(statements)
     for a, b in segments(seed, len(truth[TOTAL]), 6):
         low, high = system.bounds(TOTAL, START + a, START + b)
         for side, bound in (("low", low), ("high", high)):
             reasons = system.reasons(TOTAL, START + a, START + b, side)
             if reasons:
-                alone = settled([said[n] for n in sorted(reasons)])
+                alone = propagated([statements[n] for n in sorted(reasons)])
                 found = alone.bounds(TOTAL, START + a, START + b)
                 assert (found[0] if side == "low" else found[1]) == pytest.approx(bound, rel=1e-4, abs=1e-4)

@@ -14,13 +14,15 @@ import duckdb
 import polars as pl
 import pytest
 
+from warehouse.catalogue.codes import COMPARED_MARTS, LANGUAGES, TERM_OF_LABEL
+from warehouse.catalogue.words import load_words
 from warehouse.changes import cells
 from warehouse.contracts import CONTRACTS
 from warehouse.errors import StoreBusy, StoreError, UsageError
 from warehouse.extracts import changed
-from warehouse.store import Connection, Release, Warehouse
+from warehouse.store import Connection, Difference, Provenance, Release, Warehouse
 from warehouse.store.migrate import FOLDER, migrations
-from warehouse.store.warehouse import Difference, Provenance
+from warehouse.store.releases import Releases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RUNS = itertools.count()
@@ -47,13 +49,13 @@ def publish(warehouse: Warehouse, value: float, *, claim: str = "c-1", compare=c
     """A release that says one thing."""
     run = f"run-{next(RUNS)}"
     warehouse.begin(run)
-    build = warehouse.bench(run)
+    build = warehouse.build(run)
     build.execute(SERIES)
     build.execute(MONTH.format(value=value, claim=claim))
     return warehouse.publish(run, Provenance("1", "catalogue"), compare)
 
 
-def says(warehouse: Warehouse) -> float:
+def published_value(warehouse: Warehouse) -> float:
     with warehouse.reader() as connection:
         return float(connection.read("SELECT value FROM mart.monthly").item())
 
@@ -65,15 +67,13 @@ def digest(path: Path) -> str:
 # What changed
 
 
-def test_tables_and_labels_are_the_same_for_contract_comparison_readers_and_command_line():
-    from pipelines.cli import CHANGED_TABLES
-    from warehouse.changes.bridge import TERM_OF
-    from warehouse.contracts import meta
+def test_every_table_that_is_compared_has_a_description_of_how():
+    assert set(cells.TABLES) == set(COMPARED_MARTS)
 
-    assert set(cells.TABLES) == set(changed.TABLES) == set(CHANGED_TABLES) == set(meta.CHANGED_TABLES)
-    assert changed.LABELS == meta.CHANGE_LABELS == tuple(TERM_OF)
-    assert tuple(changed.TERMS) == meta.TERMS == tuple(TERM_OF.values())
-    assert {label: term for term, label in changed.TERMS.items()} == TERM_OF
+
+def test_every_label_has_its_term_among_the_columns_and_its_words_in_every_language():
+    assert set(TERM_OF_LABEL.values()) <= set(CONTRACTS["changes"].columns)
+    assert all(load_words(lang)["changes", label] for lang in LANGUAGES for label in TERM_OF_LABEL)
 
 
 def test_columns_of_the_table_are_those_of_the_contract(warehouse):
@@ -124,7 +124,7 @@ def test_a_comparison_that_fails_publishes_nothing(warehouse):
 
 @pytest.mark.parametrize(
     ("drop", "named"),
-    [("DROP TABLE mart.growth CASCADE", ["growth"]), ("DROP TABLE core.parts", list(changed.TABLES))],
+    [("DROP TABLE mart.growth CASCADE", ["growth"]), ("DROP TABLE core.parts", list(COMPARED_MARTS))],
     ids=["a mart", "what labels rest on"],
 )
 def test_a_release_of_an_older_layout_is_compared_as_far_as_it_goes(warehouse, drop, named):
@@ -139,7 +139,7 @@ def test_a_release_of_an_older_layout_is_compared_as_far_as_it_goes(warehouse, d
 
 def spoil(warehouse: Warehouse, statement: str) -> None:
     """Make the published file and its kept copy look as an older program left them."""
-    for path in (warehouse.published, *warehouse.releases.glob("*.duckdb")):
+    for path in (warehouse.published, *warehouse.layout.releases.glob("*.duckdb")):
         path.chmod(0o644)
         with duckdb.connect(str(path)) as connection:
             connection.execute(statement)
@@ -164,7 +164,7 @@ def test_a_release_from_before_changes_were_written_down_says_so(warehouse):
 def test_the_list_of_releases_tells_a_damaged_one_and_goes_on(warehouse):
     first = publish(warehouse, 3.0)
     second = publish(warehouse, 3.5)
-    kept = warehouse.releases / f"{first.name}.duckdb"
+    kept = warehouse.layout.releases / f"{first.name}.duckdb"
     kept.chmod(0o644)
     kept.write_bytes(b"no database")
     listed = changed.releases(warehouse)
@@ -180,16 +180,16 @@ def test_the_list_of_releases_tells_a_damaged_one_and_goes_on(warehouse):
 
 def test_going_back_publishes_the_kept_file_byte_for_byte_and_loses_nothing(warehouse):
     first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
-    files = {path.name: digest(path) for path in warehouse.releases.iterdir()}
+    files = {path.name: digest(path) for path in warehouse.layout.releases.iterdir()}
     done = warehouse.rollback(first.name)
     assert (done.name, done.replaced, done.changed, done.layout) == (first.name, second.name, True, len(migrations()))
-    assert says(warehouse) == 3.0
+    assert published_value(warehouse) == 3.0
     assert digest(warehouse.published) == files[f"{first.name}.duckdb"]
-    assert {path.name: digest(path) for path in warehouse.releases.iterdir()} == files
+    assert {path.name: digest(path) for path in warehouse.layout.releases.iterdir()} == files
     assert stat.S_IMODE(warehouse.published.stat().st_mode) == 0o444
-    assert list(warehouse.builds.iterdir()) == []
+    assert list(warehouse.layout.builds.iterdir()) == []
     warehouse.rollback(second.name)
-    assert says(warehouse) == 3.5
+    assert published_value(warehouse) == 3.5
 
 
 def test_going_back_to_what_is_published_does_nothing(warehouse):
@@ -216,26 +216,26 @@ def test_a_name_that_is_not_kept_is_refused_with_those_that_are(warehouse, name)
     with pytest.raises(UsageError) as refused:
         warehouse.rollback(name)
     assert first.name in refused.value.next_move
-    assert says(warehouse) == 3.5
+    assert published_value(warehouse) == 3.5
 
 
 def test_a_damaged_release_is_never_published(warehouse):
     first = publish(warehouse, 3.0)
     publish(warehouse, 3.5)
-    kept = warehouse.releases / f"{first.name}.duckdb"
+    kept = warehouse.layout.releases / f"{first.name}.duckdb"
     kept.chmod(0o644)
     content = bytearray(kept.read_bytes())
     content[len(content) // 2 :] = b"\xff" * (len(content) - len(content) // 2)
     kept.write_bytes(content)
     with pytest.raises(StoreError, match="cannot be read"):
         warehouse.rollback(first.name)
-    assert says(warehouse) == 3.5
+    assert published_value(warehouse) == 3.5
     publish(warehouse, 4.0)
 
 
 def test_a_file_under_another_releases_name_is_never_published(warehouse):
     first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
-    (warehouse.releases / f"{second.name}.duckdb").replace(warehouse.releases / f"{first.name}.duckdb")
+    (warehouse.layout.releases / f"{second.name}.duckdb").replace(warehouse.layout.releases / f"{first.name}.duckdb")
     with pytest.raises(StoreError, match="holds release"):
         warehouse.rollback(first.name)
 
@@ -245,7 +245,7 @@ def test_while_a_run_builds_nothing_is_rolled_back(warehouse):
     publish(warehouse, 3.5)
     script = (
         "import sys, time; from pathlib import Path; from warehouse.store import Warehouse; "
-        "Warehouse(Path(sys.argv[1])).hold(); print('held', flush=True); time.sleep(60)"
+        "Warehouse(Path(sys.argv[1])).lock(); print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen(
         [sys.executable, "-c", script, str(warehouse.folder.parent)], cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -258,7 +258,7 @@ def test_while_a_run_builds_nothing_is_rolled_back(warehouse):
     finally:
         holder.kill()
         holder.communicate()
-    assert says(warehouse) == 3.5
+    assert published_value(warehouse) == 3.5
 
 
 def test_a_damaged_published_file_is_kept_aside_and_a_release_takes_its_place(warehouse):
@@ -266,7 +266,7 @@ def test_a_damaged_published_file_is_kept_aside_and_a_release_takes_its_place(wa
     warehouse.published.chmod(0o644)
     warehouse.published.write_bytes(b"no database")
     done = warehouse.rollback(first.name)
-    assert (done.replaced, says(warehouse)) == (None, 3.0)
+    assert (done.replaced, published_value(warehouse)) == (None, 3.0)
     assert [path.read_bytes() for path in warehouse.folder.glob("*.damaged")] == [b"no database"]
 
 
@@ -285,7 +285,7 @@ def test_who_reads_keeps_what_was_opened(warehouse):
     with warehouse.reader() as connection:
         warehouse.rollback(first.name)
         assert connection.read("SELECT value FROM mart.monthly").item() == 3.5
-    assert says(warehouse) == 3.0
+    assert published_value(warehouse) == 3.0
 
 
 STEPS = ("shutil.copyfile", "os.fsync", "Path.unlink", "Path.replace", "Path.chmod")
@@ -319,12 +319,12 @@ def test_killed_midway_one_of_the_two_is_published_and_whole(warehouse, step, af
         check=False,
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
-    assert says(warehouse) in (3.0, 3.5)
-    assert warehouse.kept() == [second.name, first.name]
+    assert published_value(warehouse) in (3.0, 3.5)
+    assert warehouse.release_names() == [second.name, first.name]
     warehouse.rollback(first.name)
-    assert says(warehouse) == 3.0
+    assert published_value(warehouse) == 3.0
     assert publish(warehouse, 4.0).changed
-    assert list(warehouse.builds.iterdir()) == []
+    assert list(warehouse.layout.builds.iterdir()) == []
 
 
 def test_after_going_back_a_build_is_a_new_release_against_what_is_published(warehouse):
@@ -335,7 +335,7 @@ def test_after_going_back_a_build_is_a_new_release_against_what_is_published(war
     assert third.changed
     assert third.content_hash == second.content_hash
     assert third.name not in (first.name, second.name)
-    assert warehouse.kept() == [third.name, second.name, first.name]
+    assert warehouse.release_names() == [third.name, second.name, first.name]
     found = changed.of_published(warehouse)
     assert (found.old, found.new) == ({"release": first.name}, {"release": third.name})
     assert found.rows.select("old_value", "new_value").row(0) == ("3.0", "3.5")
@@ -347,31 +347,31 @@ def test_after_going_back_a_build_is_a_new_release_against_what_is_published(war
 def test_only_the_newest_releases_are_kept_and_the_published_one_always(tmp_path):
     warehouse = Warehouse(tmp_path / "data", keep_releases=2)
     names = [publish(warehouse, value).name for value in (1.0, 2.0, 3.0)]
-    assert warehouse.kept() == names[:0:-1]
+    assert warehouse.release_names() == names[:0:-1]
     warehouse.rollback(names[1])
-    assert warehouse.kept() == names[:0:-1], "going back prunes nothing"
+    assert warehouse.release_names() == names[:0:-1], "going back prunes nothing"
     fourth = publish(warehouse, 4.0)
-    assert warehouse.kept() == [fourth.name, names[2]]
+    assert warehouse.release_names() == [fourth.name, names[2]]
 
 
 def test_a_published_release_with_an_older_name_is_not_pruned(tmp_path, monkeypatch):
     """A clock that was set back makes names that sort before those there are."""
     warehouse = Warehouse(tmp_path / "data", keep_releases=1)
     publish(warehouse, 1.0)
-    real = warehouse._new_name("0" * 8)[1]
+    real = Releases(warehouse.layout).new_name("0" * 8)[1]
     monkeypatch.setattr(
-        Warehouse, "_new_name", lambda self, content: (f"20000101T000000-{content[:8]}", real.replace(year=2000))
+        Releases, "new_name", lambda self, content: (f"20000101T000000-{content[:8]}", real.replace(year=2000))
     )
     second = publish(warehouse, 2.0)
-    assert warehouse.kept() == [second.name]
-    assert says(warehouse) == 2.0
+    assert warehouse.release_names() == [second.name]
+    assert published_value(warehouse) == 2.0
 
 
 def test_copies_that_a_kill_cut_short_are_swept(warehouse):
     publish(warehouse, 3.0)
-    (warehouse.releases / "20260101T000000-aaaaaaaa.half").write_bytes(b"half")
+    (warehouse.layout.releases / "20260101T000000-aaaaaaaa.half").write_bytes(b"half")
     publish(warehouse, 3.5)
-    assert list(warehouse.releases.glob("*.half")) == []
+    assert list(warehouse.layout.releases.glob("*.half")) == []
 
 
 def test_going_back_to_a_release_of_an_older_program_tells_its_layout(warehouse):

@@ -16,7 +16,7 @@ import polars as pl
 
 from warehouse.contracts import CONTRACTS
 from warehouse.errors import StoreError
-from warehouse.reconcile.groups import Beside, Group
+from warehouse.reconcile.groups import Group, PrintedLevels
 from warehouse.store import Warehouse
 
 # What bounds and contradictions are computed with: when one of these changes, everything is computed anew.
@@ -42,7 +42,7 @@ class Before:
         """What a mart held for known, or all of its history, as its contract describes it."""
         columns = {column: each.dtype.type for column, each in CONTRACTS[name].columns.items()}
         which = "" if history else " WHERE known_to IS NULL"
-        return self.ask(f"SELECT {', '.join(columns)} FROM mart.{name}{which}", columns)  # noqa: S608
+        return self.ask(f"SELECT {', '.join(columns)} FROM mart.{name}{which}", columns)  # noqa: S608 - own names
 
     def claims(self, family: str) -> pl.DataFrame:
         """claim_id, series and period_end of a family's claims."""
@@ -68,7 +68,7 @@ class Before:
             return tuple(self.table(name).clear() for name in ("standing", "bounds", "conflicts"))  # type: ignore[return-value]
         rows = [{name: row[name] for name in ("version_id", *FIGURE)} for group in groups for row in group.rows]
         figures = pl.DataFrame(rows)
-        bounded = sorted({row["series"] for group in groups if group.reports for row in group.rows})
+        bounded = sorted({row["series"] for group in groups if group.additive for row in group.rows})
         return (
             self.table("standing", history=True).join(figures, on="version_id", how="semi"),
             self.table("bounds", history=True).filter(pl.col("series").is_in(bounded)),
@@ -76,7 +76,7 @@ class Before:
         )
 
 
-def inputs_hash(group: Group, beside: Beside, printed: dict[str, str]) -> str:
+def inputs_hash(group: Group, levels: PrintedLevels, printed: dict[str, str]) -> str:
     """SHA-256 over everything that the results of a group depend on.
 
     `printed`: what each claim prints and where, as one text.
@@ -87,7 +87,7 @@ def inputs_hash(group: Group, beside: Beside, printed: dict[str, str]) -> str:
         told = [printed[claim] for claim in row["claim_ids"]]
         digest.update(
             json.dumps(
-                [row, [beside.get(claim) for claim in row["claim_ids"]], told], default=str, sort_keys=True
+                [row, [levels.get(claim) for claim in row["claim_ids"]], told], default=str, sort_keys=True
             ).encode()
         )
     return digest.hexdigest()

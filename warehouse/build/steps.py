@@ -20,13 +20,16 @@ from warehouse.catalogue.load import Catalogue, catalogue
 from warehouse.contracts import Admission, admit, columns
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
-from warehouse.metrics import target_register, targets, totals
+from warehouse.metrics import target_register, targets
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
+from warehouse.metrics.monthly import monthly
 from warehouse.metrics.outlook import outlook
 from warehouse.metrics.progress import progress
 from warehouse.metrics.revisions import revisions
-from warehouse.reconcile import bounds, groups
+from warehouse.metrics.totals import totals
+from warehouse.reconcile import groups
+from warehouse.reconcile.solution import solve
 from warehouse.store import Connection, Warehouse
 from warehouse.wording.contradictions import conflicts
 from warehouse.wording.phrases import QUOTED, Quotes
@@ -155,7 +158,7 @@ class Build:
         observed = admit("observations", versions.observations(held.kept).select(columns("observations")))
         with self.db.transaction():
             for table in ("core.claims", "core.observations"):
-                self.db.execute(f"DELETE FROM {table} WHERE list_contains(?, series)", [codes])  # noqa: S608
+                self.db.execute(f"DELETE FROM {table} WHERE list_contains(?, series)", [codes])  # noqa: S608 - the warehouse's own tables
             self.db.insert("core.claims", held.kept)
             self.db.insert("core.observations", observed.kept)
             self._account(name, (held, observed))
@@ -177,12 +180,12 @@ class Build:
         """mart.standing, mart.bounds and mart.conflicts: which figures agree, and what they prove together."""
         observed = self._known("core.observations")
         figures = ranking.ranked(versions.stated(observed), self.catalogue.own_authorities())
-        beside = groups.levels_beside(observed)
+        levels = groups.printed_levels(observed)
         found = groups.groups(figures, self.db.table("core.series"), self.db.table("core.parts"))
         printed = self._printed()
-        hashes = {group.name: inputs_hash(group, beside, printed) for group in found}
+        hashes = {group.name: inputs_hash(group, levels, printed) for group in found}
         same, (old_standing, old_bounds, old_conflicts) = self._taken_over(found, hashes)
-        solution = bounds.solve([group for group in found if group.name not in same], beside)
+        solution = solve([group for group in found if group.name not in same], levels)
         held = Quotes.of({name: self.db.table(table) for name, table in QUOTED.items() if name != "standing"})
         new_conflicts = conflicts(solution.contradictions, solution.days, solution.standing, held)
         key = ["series", "period_start", "period_end", "known_from"]
@@ -204,14 +207,14 @@ class Build:
     def monthly(self) -> Step:
         """mart.monthly."""
         days, used, bounded = self._snapshots()
-        rows = totals.monthly(self._levels(used), bounded)
+        rows = monthly(self._levels(used), bounded)
         return self._derive("monthly", vintages.folded(rows, days, ["month", "series"]), "month")
 
     def totals(self) -> Step:
         """mart.totals."""
         days, used, bounded = self._snapshots()
         chosen = ranking.chosen(used, bounded)
-        rows = totals.totals(self._levels(chosen), chosen.filter(pl.col("measure") == "growth"), bounded)
+        rows = totals(self._levels(chosen), chosen.filter(pl.col("measure") == "growth"), bounded)
         return self._derive("totals", vintages.folded(rows, days, PERIODS), "period_end")
 
     def growth(self) -> Step:

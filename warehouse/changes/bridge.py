@@ -16,16 +16,9 @@ import datetime as dt
 
 import polars as pl
 
-from warehouse.contracts.meta import TERMS
+from warehouse.catalogue.codes import BRIDGE_TERMS, TERM_OF_LABEL
 
-TERM_OF = {
-    "target_changed": "by_target",
-    "new_period": "by_new_period",
-    "source_revised": "by_revision",
-    "new_source": "by_new_source",
-    "code_or_catalogue_changed": "by_program",
-}
-LABEL_OF = {term: label for label, term in TERM_OF.items()}
+LABEL_OF_TERM = {term: label for label, term in TERM_OF_LABEL.items()}
 AGAINST = ("trajectory", "target_year", "target_value")
 MEASURED = ("target_value", "path_value", "gap", "gap_pct")  # numbers of the KPI that stand on its target
 NOISE = 1e-9
@@ -52,7 +45,9 @@ def bridged(
     if history is not None and cells.filter(asked).height:
         steps = _steps(cells.filter(asked), moved, known, history, since=since, until=until)
     if steps is None:
-        steps = pl.DataFrame(schema={"cell": cells.schema["cell"], **{f"{term}_step": pl.Float64 for term in TERMS}})
+        steps = pl.DataFrame(
+            schema={"cell": cells.schema["cell"], **{f"{term}_step": pl.Float64 for term in BRIDGE_TERMS}}
+        )
     cells = cells.join(steps, on="cell", how="left", maintain_order="left")
     by_history = pl.col("by_program_step").is_not_null()
     cells = cells.with_columns(
@@ -60,17 +55,19 @@ def bridged(
         *(
             pl.when(asked & by_history)
             .then(f"{term}_step")
-            .when(asked & (pl.col("label") == LABEL_OF[term]))
+            .when(asked & (pl.col("label") == LABEL_OF_TERM[term]))
             .then(difference)
             .when(asked)
             .then(0.0)
             .alias(term)
-            for term in TERMS
+            for term in BRIDGE_TERMS
         ),
-    ).drop(f"{term}_step" for term in TERMS)
+    ).drop(f"{term}_step" for term in BRIDGE_TERMS)
     only = pl.coalesce(
-        pl.when(pl.all_horizontal(pl.col(other) == 0 for other in TERMS if other != term)).then(pl.lit(LABEL_OF[term]))
-        for term in TERMS
+        pl.when(pl.all_horizontal(pl.col(other) == 0 for other in BRIDGE_TERMS if other != term)).then(
+            pl.lit(LABEL_OF_TERM[term])
+        )
+        for term in BRIDGE_TERMS
     )
     return cells.with_columns(
         pl.when(pl.col("bridge") == "history").then(pl.coalesce(only, "label")).otherwise("label").alias("label")
@@ -143,7 +140,7 @@ def _steps(
     ends = terms.group_by("cell").agg(
         (pl.col("known_from").first() <= pl.col("day").first()).alias("begins"),
         ((pl.col("number").last() - pl.col("new_number").last()).abs() <= NOISE * size.last()).alias("arrives"),
-        *(pl.col("change").filter(pl.col("term") == name).sum().alias(f"{name}_step") for name in TERMS),
+        *(pl.col("change").filter(pl.col("term") == name).sum().alias(f"{name}_step") for name in BRIDGE_TERMS),
     )
     return ends.filter(pl.col("begins") & pl.col("arrives")).drop("begins", "arrives")
 

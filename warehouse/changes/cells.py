@@ -28,7 +28,8 @@ import polars.selectors as cs
 
 from warehouse.changes.bridge import bridged
 from warehouse.contracts.meta import CHANGES
-from warehouse.rounding import MOST_DECIMALS, decimals, printed_decimals, rounded
+from warehouse.decimals import FINER, KPI_AS_EXACT_AS, KPI_INTERVALS, KPI_PRINTED, change_decimals
+from warehouse.rounding import rounded
 
 State = dict[str, pl.DataFrame]
 
@@ -105,20 +106,13 @@ TABLES = {
         ("month", "kpi"),
         "ytd_value",
         ("ytd_growth_pct", "month_value", "blank_reason"),
-        (
-            ("month_value", "month_low", "month_high"),
-            ("ytd_value", "ytd_low", "ytd_high"),
-            ("ytd_growth_pct", "ytd_growth_low_pct", "ytd_growth_high_pct"),
-            ("rolling_12", "rolling_12_low", "rolling_12_high"),
-            ("outlook", "outlook_low", "outlook_high"),
-        ),
+        tuple((figure, *bounds) for figure, bounds in KPI_INTERVALS.items()),
         "ytd_period_end",
     ),
     "targets": Table(
         ("series", "horizon_start", "horizon", "speaker", "line", "measure"), "value", ("printed_growth",)
     ),
 }
-BESIDE = {"path_value": "rolling_12", "gap": "rolling_12"}  # told as exactly as the figure they are compared with
 
 
 def changes(
@@ -306,14 +300,14 @@ def _side(table: Table, column: str, suffix: str, side: str, *, number: bool) ->
 
 def _interval(table: Table, column: str) -> tuple[str, str, str] | None:
     """The figure, and its bounds, that earn a column its decimals."""
-    main = BESIDE.get(column, column)
+    main = KPI_AS_EXACT_AS.get(column, column)
     return next((row for row in table.interval if main in row), None)
 
 
 def _finer(table: Table, column: str) -> pl.Expr:
     """Bounds are told with one decimal more than the figure between them."""
     interval = _interval(table, column)
-    return pl.lit(int(interval is not None and column in interval[1:]), pl.Int32).alias("finer")
+    return pl.lit(FINER if interval is not None and column in interval[1:] else 0, pl.Int32).alias("finer")
 
 
 def _rest(table: Table, rows: pl.DataFrame, side: str) -> list[pl.Expr]:
@@ -546,7 +540,7 @@ def _told(cells: pl.DataFrame) -> pl.DataFrame:
         "new_high",
         "finer",
     )
-    derived = (cells["table_name"] == "kpi") & ~cells["column_name"].is_in(["month_value", "ytd_value"])
+    derived = (cells["table_name"] == "kpi") & ~cells["column_name"].is_in(list(KPI_PRINTED))
     printed = cells["table_name"].is_in(list(PRINTED)) & ~derived
     texts = [
         _texts(row[:4], row[4:8], row[8] or 0, printed=as_printed)
@@ -588,10 +582,7 @@ def _places(figure: Figure, finer: int, *, printed: bool) -> int:
         number = main if main is not None else high if high is not None else low
     if number is None:
         return 0
-    if low is None or high is None or high <= low:
-        return min(decimals(number, None, None), 3 if main is None or main == number else MOST_DECIMALS)
-    exact = printed and main is not None
-    return (printed_decimals(main, low, high) if exact and main is not None else decimals(number, low, high)) + finer
+    return change_decimals(number, main, low, high, printed=printed, finer=finer)
 
 
 def _written_number(figure: Figure, places: int) -> str | None:
@@ -600,5 +591,5 @@ def _written_number(figure: Figure, places: int) -> str | None:
         return f"{rounded(number, places):f}"
     if low is None and high is None:
         return None
-    ends = ["" if end is None else f"{rounded(end, places + 1):f}" for end in (low, high)]
+    ends = ["" if end is None else f"{rounded(end, places + FINER):f}" for end in (low, high)]
     return " … ".join(ends).strip()

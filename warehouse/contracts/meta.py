@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from warehouse.catalogue.codes import BRIDGE_TERMS, CHANGE_LABELS, COMPARED_MARTS
 from warehouse.contracts.rule import among, contract, rule, unique
 
 _text = (pl.String, False)
@@ -12,11 +13,8 @@ _maybe_day = (pl.Date, True)
 _number = (pl.Float64, True)
 _list = (pl.List(pl.String), False)
 
-CHANGED_TABLES = ("monthly", "totals", "growth", "progress", "outlook", "conflicts", "kpi", "targets")
 CHANGE_KINDS = ("changed", "came", "gone")
-CHANGE_LABELS = ("target_changed", "new_period", "source_revised", "new_source", "code_or_catalogue_changed")
 BRIDGES = ("history", "label")
-TERMS = ("by_target", "by_new_period", "by_revision", "by_new_source", "by_program")
 
 _difference = pl.col("new_number") - pl.col("old_number")
 _slack = 1e-6 * pl.max_horizontal(pl.col("old_number").abs(), pl.col("new_number").abs(), pl.lit(1e-6))
@@ -39,11 +37,11 @@ CHANGES = contract(
         "claim_ids": _list,
         "publications": _list,
         "bridge": _blank,
-        **dict.fromkeys(TERMS, _number),
+        **dict.fromkeys(BRIDGE_TERMS, _number),
     },
     [
         unique("table_name", "row_key", "column_name"),
-        among("table_name", CHANGED_TABLES),
+        among("table_name", COMPARED_MARTS),
         among("change", CHANGE_KINDS),
         among("label", CHANGE_LABELS),
         among("bridge", BRIDGES),
@@ -55,7 +53,7 @@ CHANGES = contract(
         rule("a row that is gone has no new value", (pl.col("change") != "gone") | pl.col("new_value").is_null()),
         rule(
             "the terms do not lead from the old value to the new one",
-            pl.col("bridge").is_null() | ((pl.sum_horizontal(*TERMS) - _difference).abs() <= _slack),
+            pl.col("bridge").is_null() | ((pl.sum_horizontal(*BRIDGE_TERMS) - _difference).abs() <= _slack),
         ),
     ],
 )

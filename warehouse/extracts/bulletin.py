@@ -14,14 +14,14 @@ import polars as pl
 
 from warehouse import clock
 from warehouse.catalogue.words import Words
+from warehouse.decimals import KPI_INTERVALS, PERCENT, RATE, significant_decimals
 from warehouse.extracts import charts
 from warehouse.extracts.changed import Changed
-from warehouse.extracts.kpi import INTERVALS, Row
+from warehouse.extracts.kpi import Row
 from warehouse.extracts.sentences import headline
 from warehouse.extracts.tables import Pack, against, conflict, is_web, path_row
 from warehouse.rounding import rounded, text
 from warehouse.wording.grammar import amount, counted, day
-from warehouse.wording.phrases import significant
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def _line(pack: Pack, row: Row, notes: _Notes, sources: _Sources) -> tuple[Line,
     words, lang = pack.words, pack.lang
     cells = {column: Cell(row.text(column, lang)) for column in COLUMNS if column in row.values}
     for column in (*BOUNDED, *(column for column in WHERE_BLANK if row.values[column] is None)):
-        ends = [row.text(end, lang) for end in INTERVALS[column]]
+        ends = [row.text(end, lang) for end in KPI_INTERVALS[column]]
         if all(ends):  # a figure over its bounds; where there is no figure the bounds are what is known
             span = f"{ends[0]}–{ends[1]}"
             cells[column] = Cell(cells[column].figure, span) if cells[column].figure else Cell(span)
@@ -262,7 +262,7 @@ def _outlooks(pack: Pack) -> list[str]:
             name=row.values["name"], year=found["year"], value=value, range=span, method=method
         )
         if found["plan"] is not None:
-            plan = rounded(found["plan"], significant(found["plan"], 3)).normalize()
+            plan = rounded(found["plan"], significant_decimals(found["plan"], 3)).normalize()
             line += key["outlook_plan"].format(plan=amount(Decimal(f"{plan:f}"), unit, str(row.values["unit"]), words))
         lines.append(line + _record(pack, found))
     return lines
@@ -272,7 +272,7 @@ def _record(pack: Pack, found: dict[str, Any]) -> str:
     key, lang = pack.words.texts["bulletin"], pack.lang
     if not found["n"] or found["hit_rate"] is None:
         return str(key["outlook_no_record"])
-    hits, error = rounded(100 * found["hit_rate"], 0), rounded(found["mean_abs_error_pct"], 1)
+    hits, error = rounded(100 * found["hit_rate"], RATE), rounded(found["mean_abs_error_pct"], PERCENT)
     return str(key["outlook_record"].format(n=found["n"], hits=text(hits, lang), error=text(error, lang)))
 
 

@@ -12,27 +12,17 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.catalogue.codes import FAMILIES
+from warehouse.catalogue.codes import CHANGE_LABELS, COMPARED_MARTS, FAMILIES, TERM_OF_LABEL
 from warehouse.catalogue.words import load_words
 from warehouse.errors import ContractError, StoreError, UsageError
 from warehouse.extracts.contradictions import nearest
 from warehouse.periods import month_label
 from warehouse.rounding import rounded, text
-from warehouse.store import Connection, Warehouse
-from warehouse.store.warehouse import Difference
+from warehouse.store import Connection, Difference, Warehouse
 
 Row = dict[str, Any]
 
-TABLES = ("kpi", "monthly", "totals", "growth", "progress", "outlook", "conflicts", "targets")  # in order of interest
-LABELS = ("target_changed", "new_period", "source_revised", "new_source", "code_or_catalogue_changed")
 HELD = ("claims", "observations", "trajectories", "series", "parts")  # of core: what labels rest on
-TERMS = {
-    "by_target": "target_changed",
-    "by_new_period": "new_period",
-    "by_revision": "source_revised",
-    "by_new_source": "new_source",
-    "by_program": "code_or_catalogue_changed",
-}
 HEADLINE = (  # columns of a KPI that are told in words, in this order
     "ytd_value",
     "ytd_growth_pct",
@@ -91,10 +81,10 @@ class Changed:
         """One row a table, one column a label: how many cells and rows."""
         found = self.rows.group_by("table_name", "label").len().to_dicts()
         number = {(row["table_name"], row["label"]): row["len"] for row in found}
-        tables = [table for table in TABLES if any(key[0] == table for key in number)]
+        tables = [table for table in COMPARED_MARTS if any(key[0] == table for key in number)]
         return pl.DataFrame(
-            [{"table": table, **{label: number.get((table, label), 0) for label in LABELS}} for table in tables],
-            schema={"table": pl.String, **dict.fromkeys(LABELS, pl.Int64)},
+            [{"table": table, **{label: number.get((table, label), 0) for label in CHANGE_LABELS}} for table in tables],
+            schema={"table": pl.String, **dict.fromkeys(CHANGE_LABELS, pl.Int64)},
         )
 
     def as_data(self) -> Row:
@@ -167,7 +157,7 @@ class Changed:
 
     def _bridge(self, row: Row, lang: str) -> str:
         """The terms of a bridge with more than one, with signs."""
-        terms = {label: row[term] for term, label in TERMS.items() if row[term]}
+        terms = {label: row[term] for label, term in TERM_OF_LABEL.items() if row[term]}
         if len(terms) < 2:
             return ""
         places = max(len((row[f"{side}_value"] or "").partition(".")[2]) for side in ("old", "new"))
@@ -199,7 +189,7 @@ def compare(before: Connection, now: Connection) -> Difference:
     try:
         found = _compared(before, now)
     except _OlderLayout:
-        return Difference(_nothing(), TABLES)
+        return Difference(_nothing(), COMPARED_MARTS)
     admission = admit("changes", found.rows)
     if admission.rejected.height:
         reason = admission.rejected["reason"].to_list()[0]
@@ -236,7 +226,7 @@ def of_published(warehouse: Warehouse) -> Changed:
 def since(warehouse: Warehouse, beginning: str) -> Changed:
     """What the published release changes against a kept one. Raises UsageError for a name that is not kept."""
     with warehouse.reader() as connection:
-        name = warehouse.find(beginning)
+        name = warehouse.release_name(beginning)
         with warehouse.release(name) as before:
             try:
                 found = _compared(before, connection)
@@ -265,7 +255,9 @@ def between(warehouse: Warehouse, first: dt.date, last: dt.date | None) -> Chang
             since=first,
             until=last,
         )
-        return _told(connection, {"day": first}, {"day": last}, rows, tuple(sorted(set(TABLES) - _marts(connection))))
+        return _told(
+            connection, {"day": first}, {"day": last}, rows, tuple(sorted(set(COMPARED_MARTS) - _marts(connection)))
+        )
 
 
 def state(connection: Connection, day: dt.date | None = None) -> dict[str, pl.DataFrame]:
@@ -279,7 +271,9 @@ def state(connection: Connection, day: dt.date | None = None) -> dict[str, pl.Da
         raise _OlderLayout(missing[0])
     asked: list[object] | None = None if day is None else [day]
     found = {
-        name: connection.read(f"FROM mart.{name} WHERE {known}", asked) for name in TABLES if f"mart.{name}" in there
+        name: connection.read(f"FROM mart.{name} WHERE {known}", asked)
+        for name in COMPARED_MARTS
+        if f"mart.{name}" in there
     }
     for name in HELD:
         frame = connection.table(f"core.{name}")
@@ -295,10 +289,10 @@ def state(connection: Connection, day: dt.date | None = None) -> dict[str, pl.Da
 def releases(warehouse: Warehouse) -> list[Row]:
     """Kept releases, newest first: release, state, built_at, code_version, catalogue, figures, newest, previous,
     changes (by label; None: it does not say), published."""
-    if not warehouse.kept():
+    if not warehouse.release_names():
         warehouse.reader().close()  # says what to do where there is nothing at all
     published = warehouse.published_release()
-    names = sorted({*warehouse.kept(), *([published] if published else [])}, reverse=True)
+    names = sorted({*warehouse.release_names(), *([published] if published else [])}, reverse=True)
     return [_release(warehouse, name, published=name == published) for name in names]
 
 
@@ -314,7 +308,7 @@ def _compared(before: Connection, now: Connection) -> Difference:
         connection.read("SELECT code_version, catalogue_hash FROM meta.release").rows() for connection in (before, now)
     ]
     rows = changes(old, new, same_program=made[0] == made[1], history=now.table("mart.kpi"))
-    return Difference(rows, tuple(name for name in TABLES if name in new and name not in old))
+    return Difference(rows, tuple(name for name in COMPARED_MARTS if name in new and name not in old))
 
 
 def _tables(connection: Connection) -> set[str]:
@@ -356,7 +350,7 @@ def _told(
 def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
     row: Row = {"release": name, "published": published, "state": "kept", "changes": None}
     blank = dict.fromkeys(("built_at", "code_version", "catalogue", "figures", "newest", "previous"))
-    kept = name in warehouse.kept()
+    kept = name in warehouse.release_names()
     try:
         with warehouse.release(name) if kept else warehouse.reader() as connection:
             facts = connection.read(

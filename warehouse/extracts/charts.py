@@ -15,11 +15,12 @@ from typing import Any
 import polars as pl
 
 from warehouse.catalogue.words import Words
+from warehouse.decimals import significant_decimals
 from warehouse.extracts.kpi import Row
 from warehouse.extracts.tables import Pack, trajectory_months
 from warehouse.periods import months_between
 from warehouse.rounding import rounded, text
-from warehouse.wording.phrases import period_text, significant
+from warehouse.wording.phrases import period_text
 
 Spec = dict[str, Any]
 
@@ -168,7 +169,7 @@ def chart_words(pack: Pack, row: Row) -> str:
 
 def _number(value: float, words: Words) -> str:
     """Three significant digits, without trailing zeros: labels of a chart, whose figures the tables give exactly."""
-    number = rounded(value, significant(value, 3)).normalize()
+    number = rounded(value, significant_decimals(value, 3)).normalize()
     return text(rounded(value, max(0, -int(number.as_tuple().exponent))), words.lang)
 
 

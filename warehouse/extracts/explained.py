@@ -10,13 +10,14 @@ from typing import Any
 import polars as pl
 
 from warehouse.catalogue.words import Words, load_words
+from warehouse.decimals import significant_decimals
 from warehouse.errors import UsageError
 from warehouse.extracts.contradictions import nearest
 from warehouse.periods import month_label
 from warehouse.reconcile.explanation import Bounds, Reason, bounds_of, period_spans, printed_of
 from warehouse.rounding import rounded, text
 from warehouse.store import Connection, Warehouse
-from warehouse.wording.phrases import QUOTED, Quotes, period_text, quoted, significant
+from warehouse.wording.phrases import QUOTED, Quotes, period_text, quoted
 
 Row = dict[str, Any]
 DIGITS = 6
@@ -87,7 +88,7 @@ class Explained:
         """A number with the unit of its series, without trailing zeros."""
         if value is None:
             return self.words["explain", "open"]
-        number = rounded(value, significant(value, DIGITS)).normalize()
+        number = rounded(value, significant_decimals(value, DIGITS)).normalize()
         places = max(0, -int(number.as_tuple().exponent))
         unit = self.quotes.unit_of(series or self.series["series"], self.lang)
         return f"{text(rounded(value, places), self.lang)} {unit}"

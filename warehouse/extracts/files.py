@@ -17,10 +17,10 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.catalogue.codes import LANGUAGES
-from warehouse.extracts.atomic import write
 from warehouse.extracts.kpi import COLUMNS, FIGURE_COLUMNS, KpiExtract, Value, load
 from warehouse.periods import month_label, parse_month
 from warehouse.store import Warehouse
+from warehouse.store.files import write_file
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -100,7 +100,7 @@ def write_month(
 
         made |= documents(warehouse, extracts, told)
     _record(place, dict.fromkeys(wanted))  # killed between two files, the month counts as not made
-    written = [write(place / f"kpi-{month}.{lang}.{form}", data) for (lang, form), data in made.items()]
+    written = [write_file(place / f"kpi-{month}.{lang}.{form}", data) for (lang, form), data in made.items()]
     _record(place, dict.fromkeys(wanted, figures_hash(extracts[0])))
     return written, len(extracts[0].rows)
 
@@ -117,7 +117,7 @@ def _record(place: Path, state: Mapping[str, str | None]) -> None:
         before = json.loads((place / RECORD).read_bytes())
     except (OSError, ValueError):
         before = {}
-    write(place / RECORD, json.dumps({**before, **state}, indent=1).encode() + b"\n")
+    write_file(place / RECORD, json.dumps({**before, **state}, indent=1).encode() + b"\n")
 
 
 def _plain(value: Value) -> str:

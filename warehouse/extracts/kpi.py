@@ -10,9 +10,18 @@ from typing import Any
 
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.words import Words, load_words
+from warehouse.decimals import (
+    FINER,
+    KPI_AS_EXACT_AS,
+    KPI_INTERVALS,
+    KPI_PRINTED,
+    PERCENT,
+    shown_decimals,
+    written_decimals,
+)
 from warehouse.errors import UsageError
 from warehouse.periods import month_label
-from warehouse.rounding import decimals, printed_decimals, rounded, text
+from warehouse.rounding import rounded, text
 from warehouse.store import Connection, Warehouse
 from warehouse.wording.phrases import period_text
 
@@ -42,21 +51,12 @@ FIGURE_COLUMNS = (
     "outlook_low",
     "outlook_high",
 )
-# The interval that earns a column its decimals; bounds are shown with one more than the figure between them.
-INTERVALS = {
-    "month_value": ("month_low", "month_high"),
-    "ytd_value": ("ytd_low", "ytd_high"),
-    "ytd_growth_pct": ("ytd_growth_low_pct", "ytd_growth_high_pct"),
-    "rolling_12": ("rolling_12_low", "rolling_12_high"),
-    "outlook": ("outlook_low", "outlook_high"),
-}
+# Column → the figure whose interval earns it its decimals, and how many more it gets.
 EARNED_BY = {
-    **{column: (column, 0) for column in INTERVALS},
-    **{bound: (column, 1) for column, bounds in INTERVALS.items() for bound in bounds},
-    "path_value": ("rolling_12", 0),
-    "gap": ("rolling_12", 0),
+    **{figure: (figure, 0) for figure in KPI_INTERVALS},
+    **{bound: (figure, FINER) for figure, bounds in KPI_INTERVALS.items() for bound in bounds},
+    **{column: (figure, 0) for column, figure in KPI_AS_EXACT_AS.items()},
 }
-PRINTED = ("month_value", "ytd_value")  # their bounds may be narrower than their print
 AS_WRITTEN = ("last_year_value", "target_value")
 CLOSING_COLUMNS = (
     "status",
@@ -324,15 +324,12 @@ def figure(entry: Mapping[str, Any], column: str) -> Decimal:
     """A figure of a KPI row rounded to the decimals that its interval earns; one decimal where there is no interval."""
     value: float = entry[column]
     if column in AS_WRITTEN:
-        return rounded(value, decimals(value, None, None))
+        return rounded(value, written_decimals(value))
     main, finer = EARNED_BY.get(column, (None, 0))
-    low, high = (entry[bound] for bound in INTERVALS[main]) if main else (None, None)
-    if low is not None and high is not None:
-        if main in PRINTED and entry[main] is not None:
-            return rounded(value, printed_decimals(entry[main], low, high) + finer)
-        return rounded(value, decimals(value, low, high) + finer)
-    shown = entry[main] if main else None
-    return rounded(value, 1 if shown is None else min(decimals(shown, None, None), 3) + finer)
+    if main is None:
+        return rounded(value, PERCENT)
+    low, high = (entry[bound] for bound in KPI_INTERVALS[main])
+    return rounded(value, shown_decimals(value, entry[main], low, high, printed=main in KPI_PRINTED, finer=finer))
 
 
 def _milestone(entry: dict[str, Any], words: Words) -> dict[str, Value]:
@@ -340,7 +337,7 @@ def _milestone(entry: dict[str, Any], words: Words) -> dict[str, Value]:
     assert isinstance(value, float)
     return {
         "milestone": f"{entry['item_name']}",
-        "value": rounded(value, decimals(value, None, None)),
+        "value": rounded(value, written_decimals(value)),
         "unit": str(entry["unit_name"]),
         "due": entry["due"],
         "milestone_status": words["milestone_status", str(entry["status"])],

@@ -16,9 +16,9 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.extracts.atomic import write
 from warehouse.extracts.sdmx import CONCEPTS, DIMENSIONS, HEADER, observations, structure
 from warehouse.store import Connection, Warehouse
+from warehouse.store.files import write_file
 
 FOLDER = "open-data"
 ZIPPED = (1980, 1, 1, 0, 0, 0)
@@ -67,7 +67,7 @@ def write_open_data(warehouse: Warehouse, folder: Path, keep: int) -> tuple[Path
         release = str(connection.read("SELECT release FROM meta.release").item())
         path = path_of(folder, release)
         if not path.exists():
-            write(path, _zip(_files(connection, release)))
+            write_file(path, _zip(_files(connection, release)))
     for old in sorted(path.parent.glob("corridor-*.zip"), reverse=True)[keep:]:
         if old != path:
             old.unlink()

@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 
 from warehouse.catalogue.codes import LANGUAGES
-from warehouse.rounding import decimals, rounded
+from warehouse.decimals import FINER, interval_decimals
+from warehouse.rounding import rounded
 from warehouse.store import Connection
 
 AGENCY, VERSION, FLOW, STRUCTURE = "CORRIDOR", "1.0.0", "TRANSIT", "DSD_TRANSIT"
@@ -75,8 +76,8 @@ def _row(value: float | None, low: float | None, high: float | None) -> tuple[st
     main = value if value is not None else low
     if main is None:
         return None, None, None
-    places = decimals(main, low, high)
-    finer = places + 1 if low is not None and high is not None and high > low else places
+    places = interval_decimals(main, low, high)
+    finer = places + FINER if low is not None and high is not None and high > low else places
     return (
         None if value is None else f"{rounded(value, places):f}",
         *(None if end is None else f"{rounded(end, finer):f}" for end in (low, high)),

@@ -16,11 +16,12 @@ import polars as pl
 
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.words import Words
+from warehouse.decimals import FINER, PATH, PERCENT, RATE, interval_decimals, significant_decimals, written_decimals
 from warehouse.extracts.changed import Changed
 from warehouse.extracts.facts import Facts
 from warehouse.extracts.kpi import COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS, KpiExtract, Row, Value, figure
-from warehouse.rounding import decimals, rounded
-from warehouse.wording.phrases import period_text, printed, significant
+from warehouse.rounding import rounded
+from warehouse.wording.phrases import period_text, printed
 
 GLANCE = (
     "family",
@@ -56,7 +57,7 @@ HISTORY = (
     *("name", "month", "unit", *MONTHLY, "basis", "estimate", *REACHING),
     *("blank_reason", "publisher", "newest_published_on", "url"),
 )
-PROGRESS_FIGURES = {"actual": 0, "low": 1, "high": 1, "path_value": 0, "gap": 0}  # decimals beyond the actual's
+PROGRESS_FIGURES = {"actual": 0, "low": FINER, "high": FINER, "path_value": 0, "gap": 0}  # decimals beyond the actual's
 PERCENTS = ("gap_pct", "observed_pct", "required_pct", "remaining_pct")
 WEB = re.compile(r"https?://[^\s\"'<>]+")
 MISSING, NOT_APPLICABLE = "[x]", "[z]"
@@ -198,8 +199,8 @@ def _step(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
     return {
         "month": month,
         **{c: None if v is None else figure(found, c) for c, v in found.items()},
-        "path_geometric": rounded(row["geometric"], 2),
-        "path_linear": rounded(row["linear"], 2),
+        "path_geometric": rounded(row["geometric"], PATH),
+        "path_linear": rounded(row["linear"], PATH),
         "steps": None if row["milestone"] is None else _as_written(row["milestone"]),
         "marks": missing if row["actual"] is None else None,
     }
@@ -217,7 +218,7 @@ def _targets(pack: Pack) -> Iterator[Table]:
 def _target(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
     words, lang = pack.words, pack.lang
     width = (row["low"], row["high"])
-    places = 2 if None in (row["actual"], *width) else decimals(row["actual"], *width)
+    places = PATH if None in (row["actual"], *width) else interval_decimals(row["actual"], *width)
     return {
         "family": words["family", row["family"]],
         "name": pack.name(row),
@@ -229,7 +230,7 @@ def _target(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
         "target_year": row["target_year"],
         "target_value": _as_written(row["target_value"]),
         **{c: MISSING if row[c] is None else rounded(row[c], places + finer) for c, finer in PROGRESS_FIGURES.items()},
-        **{c: MISSING if row[c] is None else rounded(row[c], 1) for c in PERCENTS},
+        **{c: MISSING if row[c] is None else rounded(row[c], PERCENT) for c in PERCENTS},
         "status": words["status", row["status"]] if row["status"] else MISSING,
         "certainty": words["certainty", row["certainty"]] if row["certainty"] else MISSING,
         "authority": pack.authority(row["authority"]),
@@ -257,7 +258,7 @@ def _month(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
         blank = MISSING if column.startswith("ytd_growth") else cannot
         value = row[column]
         if column == "estimate":
-            values[column] = blank if value is None else rounded(value, significant(value, 3))
+            values[column] = blank if value is None else rounded(value, significant_decimals(value, 3))
         else:
             values[column] = blank if value is None else figure(row, column)
     return values | {
@@ -307,10 +308,10 @@ def _forecast(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
         "outlook_month": row["month"],
         "plan": _or_missing(row["plan"], _as_written, NOT_APPLICABLE),
         "plan_authority": pack.authority(row["plan_authority"]) if row["plan_authority"] else None,
-        "plan_probability": _or_missing(row["plan_probability"], lambda v: rounded(100 * v, 0), NOT_APPLICABLE),
+        "plan_probability": _or_missing(row["plan_probability"], lambda v: rounded(100 * v, RATE), NOT_APPLICABLE),
         "record_n": row["n"],
-        "record_hits": _or_missing(row["hit_rate"], lambda v: rounded(100 * v, 0)),
-        "record_error": _or_missing(row["mean_abs_error_pct"], lambda v: rounded(v, 1)),
+        "record_hits": _or_missing(row["hit_rate"], lambda v: rounded(100 * v, RATE)),
+        "record_error": _or_missing(row["mean_abs_error_pct"], lambda v: rounded(v, PERCENT)),
     }
 
 
@@ -331,9 +332,9 @@ def conflict(pack: Pack, row: dict[str, Any]) -> dict[str, Value]:
         "name": pack.name(row),
         "period": period_text(row["period_start"], row["period_end"], words),
         "explanation": row[f"explanation_{pack.lang}"],
-        "excess": rounded(row["excess"], significant(row["excess"], 2)),
+        "excess": rounded(row["excess"], significant_decimals(row["excess"], 2)),
         "unit": words["conflict", "points"] if row["measure"] == "growth" else pack.unit(row["unit"]),
-        "excess_pct": rounded(row["excess_pct"], 1),
+        "excess_pct": rounded(row["excess_pct"], PERCENT),
         "set_aside": "; ".join(
             dict.fromkeys(_as_stated(pack, row["measure"], quotes.printed[claim]) for claim in row["set_aside"])
         ),
@@ -462,7 +463,7 @@ TABLES: tuple[Callable[[Pack], Iterator[Table]], ...] = (
 
 
 def _as_written(value: float) -> Decimal:
-    return rounded(value, decimals(value, None, None))
+    return rounded(value, written_decimals(value))
 
 
 def _or_missing(value: float | None, made: Callable[[float], Decimal], mark: str = MISSING) -> Value:

@@ -8,6 +8,7 @@ import polars as pl
 
 from warehouse.catalogue.load import Catalogue
 from warehouse.figures import intervals, known_from
+from warehouse.figures.speakers import speaker
 from warehouse.figures.units import scaled
 from warehouse.periods import month_end, month_start
 
@@ -71,7 +72,6 @@ def claims(figures: pl.DataFrame, lag: pl.DataFrame, catalogue: Catalogue) -> pl
     carries its growth: 120.3 is growth of 20.3 percent.
     """
     series = catalogue.series_frame().select("series", "measure_type", "unit")
-    grouped = [code for code, authority in catalogue.authorities.items() if authority.per_publisher]
     alone = pl.col("printed_value").is_null()  # then the qualifier speaks of the growth
     growth_qualifier = pl.when(alone).then("qualifier").otherwise(pl.lit("exact"))
     level = intervals.level(pl.col("printed_value"), pl.col("qualifier"), pl.col("maturity"), pl.col("cut"))
@@ -109,10 +109,7 @@ def claims(figures: pl.DataFrame, lag: pl.DataFrame, catalogue: Catalogue) -> pl
             "maturity",
             "comparison",
             "authority",
-            pl.when(pl.col("authority").is_in(grouped))
-            .then(pl.col("authority") + ":" + pl.col("publisher"))
-            .otherwise("authority")
-            .alias("speaker"),
+            speaker(catalogue),
             "confidence",
             "publication_id",
             "known_from",

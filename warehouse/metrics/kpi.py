@@ -12,8 +12,8 @@ from warehouse import vintages
 from warehouse.contracts import columns
 from warehouse.figures.ranking import best_first, chosen
 from warehouse.metrics import targets
-from warehouse.metrics.totals import cumulative
-from warehouse.reconcile.bounds import says_something
+from warehouse.metrics.cumulative import cumulative
+from warehouse.reconcile.precision import is_informative
 
 GROWTH_ONLY = ("index", "growth")  # measure types of which only growth is meaningful
 SNAPSHOT = ["series", "as_of"]
@@ -173,7 +173,7 @@ def _with_conflicts(rows: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
 
 def _with_month(rows: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
     """The month with its bounds; where they are wider than the month itself, it is not known."""
-    months = monthly.filter(says_something()).select(
+    months = monthly.filter(is_informative()).select(
         *SNAPSHOT,
         "month",
         pl.col("value").alias("month_value"),

@@ -16,6 +16,7 @@ import polars as pl
 
 from warehouse.catalogue.load import Catalogue
 from warehouse.contracts import columns
+from warehouse.figures.speakers import speaker
 
 AIMS = ("target", "plan")
 LINE = ("series", "horizon_start", "horizon", "speaker", "line", "measure", "counted_in")
@@ -78,15 +79,11 @@ def statements(announced: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     statement of a version, supersedes (the statement that it took the place of). horizon_start becomes the first
     day of what the value counts: of the printed months at most the year that ends with the horizon.
     """
-    grouped = [code for code, authority in catalogue.authorities.items() if authority.per_publisher]
     level = pl.col("printed_value").is_not_null() | pl.col("value").is_not_null()
     year = pl.col("horizon").dt.offset_by("-11mo").dt.month_start()
     said = (
         announced.with_columns(
-            pl.when(pl.col("authority").is_in(grouped))
-            .then(pl.col("authority") + ":" + pl.col("publisher"))
-            .otherwise("authority")
-            .alias("speaker"),
+            speaker(catalogue),
             pl.when(pl.col("kind").is_in(AIMS)).then(pl.lit("aim")).otherwise(pl.lit("forecast")).alias("line"),
             pl.when(level).then(pl.lit("level")).otherwise(pl.lit("growth")).alias("measure"),
             pl.max_horizontal("horizon_start", year).alias("horizon_start"),

@@ -1,9 +1,11 @@
-"""What figures say together: levels, growths and parts of a total as constraints on every month and period.
+"""Statements together: levels, growths and parts of a total as constraints on every month and period.
 
-Levels are difference constraints of one network a series and are kept exactly. A growth ties a period to the same
-period of the year before, a part can never exceed its total, and parts that are declared complete add up to it:
-these are propagated to a fixed point. Sound: never narrower than the truth allows. Every bound knows the figures
-it rests on. Pure: numbers in, numbers out.
+Levels are difference constraints of a simple temporal network a series (Dechter, Meiri, Pearl 1991) and are kept
+exactly. What such a network cannot express is propagated to a fixed point beside it: a growth ties a period to the
+same period of the year before, a part can never exceed its total, and parts that are declared complete add up to it.
+That is interval propagation, sound (never narrower than the truth allows) and nearly as tight as a linear programme.
+Every bound knows the statements it rests on. Which statements are left out when they contradict each other is not
+decided here (error_localisation). Pure: numbers in, numbers out.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.reconcile.network import Network
+from warehouse.reconcile.statements import Statement, Tie
 
 Side = Literal["low", "high"]
 Rule = Literal["stated", "growth", "growth_base", "part", "total", "parts", "rest"]
@@ -27,42 +30,6 @@ Matrix = NDArray[np.float64]
 
 ROUNDS = 40  # growths and ties converge geometrically; a cap only loosens
 WORTHWHILE = 1e-7  # relative: what propagation tightens by less is left
-YEAR = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A figure: the months start … end−1 (counted from year 0) of a series sum to low … high.
-
-    For a growth low and high are factors: the sum is low … high times that of the same months a year before.
-    """
-
-    series: str
-    start: int
-    end: int
-    measure: Literal["level", "growth"]
-    low: float
-    high: float
-
-    @property
-    def segments(self) -> tuple[tuple[int, int], ...]:
-        """The periods it speaks of."""
-        here = (self.start, self.end)
-        return (here,) if self.measure == "level" else (here, (self.start - YEAR, self.end - YEAR))
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """Parts of a total: part × factor is in the unit of the total. `complete`: the parts add up to it."""
-
-    total: str
-    parts: tuple[tuple[str, float], ...]
-    complete: bool = False
-
-    @property
-    def series(self) -> tuple[str, ...]:
-        """The total and its parts."""
-        return (self.total, *(part for part, _ in self.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +54,7 @@ class ContradictionError(Exception):
 
 
 class System:
-    """The statements of one group of tied series, added one by one and then settled.
+    """The statements of one group of tied series, added one by one and then propagated to a fixed point.
 
     `only` leaves out statements without renumbering the others; those of them that are among `later` can be
     inserted afterwards.
@@ -103,103 +70,100 @@ class System:
         self.statements = statements
         self.active = self._in_order(range(len(statements)) if only is None else set(only))
         ever = {*self.active, *later}
-        segments = sorted({segment for n in ever for segment in statements[n].segments})
-        self.boundaries = sorted({boundary for segment in segments for boundary in segment})
+        periods = sorted({period for n in ever for period in statements[n].periods})
+        self.boundaries = sorted({boundary for period in periods for boundary in period})
         self._position = {boundary: n for n, boundary in enumerate(self.boundaries)}
         self.ties = ties if self.active else ()
         names = sorted({statements[n].series for n in ever} | {name for tie in self.ties for name in tie.series})
-        cuts = _cuts(len(self.boundaries), [(self._position[a], self._position[b]) for a, b in segments])
+        cuts = _cuts(len(self.boundaries), [(self._position[a], self._position[b]) for a, b in periods])
         self.networks = {name: Network(len(self.boundaries), cuts) for name in names}
         self.steps: list[Step] = []
-        self._because: list[frozenset[int]] = []
-        self._seen: dict[object, object] = {}
-        self._know_segments()
+        self._support: list[frozenset[int]] = []
+        self._propagated: dict[object, object] = {}
+        self._index_periods()
 
     @property
     def levels(self) -> list[int]:
         """The active levels, in the order in which they are added."""
         return [n for n in self.active if self.statements[n].measure == "level"]
 
-    # Adding
+    # Adding statements
 
     def insert(self, numbers: Iterable[int], ties: Sequence[Tie]) -> frozenset[int] | None:
-        """More statements for a settled system; the statements behind the first contradiction, None if there is none.
+        """More statements for a system that holds together; the statements behind the first contradiction, None if there is none.
 
         `ties` take the place of those it had, and must imply them. After a contradiction the system is of no more use.
         """
         new = self._in_order(numbers)
         self.ties = ties
         self.active = self._in_order([*self.active, *new])
-        self._know_segments()
+        self._index_periods()
+        return self._add_all(new)
+
+    def contradiction(self) -> frozenset[int] | None:
+        """Add everything and propagate; the statements behind the first contradiction, None if there is none."""
+        return self._add_all(self.active)
+
+    def _add_all(self, numbers: Iterable[int]) -> frozenset[int] | None:
         try:
-            for n in new:
-                if self.statements[n].measure == "level" and (reasons := self.state(n)):
+            for n in numbers:
+                if self.statements[n].measure == "level" and (reasons := self.add_level(n)):
                     return reasons
-            self.settle()
+            self.propagate()
         except ContradictionError as error:
             return error.statements
         return None
 
-    def state(self, n: int) -> frozenset[int] | None:
+    def add_level(self, n: int) -> frozenset[int] | None:
         """Add a level; or return the statements that contradict it together with it, and leave it out."""
-        said = self.statements[n]
-        network = self.networks[said.series]
-        i, j = self._position[said.start], self._position[said.end]
-        for tail, head, weight in ((i, j, said.high), (j, i, -said.low)):
-            if network.upper[head, tail] + weight < -1e-9 * max(abs(said.low), 1e-300):
-                return self._reasons(said.series, head, tail) | {n}
-        if said.high < math.inf:
-            self._add(Step(said.series, (said.start, said.end), "high", said.high, "stated", n, ()), {n})
-        if said.low > 0:
-            self._add(Step(said.series, (said.start, said.end), "low", said.low, "stated", n, ()), {n})
+        statement = self.statements[n]
+        network = self.networks[statement.series]
+        i, j = self._position[statement.start], self._position[statement.end]
+        for tail, head, weight in ((i, j, statement.high), (j, i, -statement.low)):
+            if network.upper[head, tail] + weight < -1e-9 * max(abs(statement.low), 1e-300):
+                return self._reasons(statement.series, head, tail) | {n}
+        period = (statement.start, statement.end)
+        if statement.high < math.inf:
+            self._add(Step(statement.series, period, "high", statement.high, "stated", n, ()), {n})
+        if statement.low > 0:
+            self._add(Step(statement.series, period, "low", statement.low, "stated", n, ()), {n})
         return None
 
-    def settle(self) -> None:
+    def propagate(self) -> None:
         """Propagate growths and ties until nothing worthwhile changes. Raises ContradictionError."""
         growths = [n for n in self.active if self.statements[n].measure == "growth"]
         if not growths and not self.ties:
             return
-        seen = self._seen
+        done = self._propagated
         for _ in range(ROUNDS):
             before = self._changes(self.networks)
             for n in growths:
-                if seen.get(n) != (now := self._changed(n)):
-                    seen[n] = now
-                    self._grow(n)
+                if done.get(n) != (now := self._changed(n)):
+                    done[n] = now
+                    self._propagate_growth(n)
             for tie in self.ties:
-                if seen.get(tie) != (now := (len(self._segments), *self._changes(tie.series))):
-                    seen[tie] = now
-                    self._hold_together(tie)
+                if done.get(tie) != (now := (len(self._periods), *self._changes(tie.series))):
+                    done[tie] = now
+                    self._propagate_tie(tie)
             if self._changes(self.networks) == before:
                 return
 
-    def contradiction(self) -> frozenset[int] | None:
-        """State and settle everything; the statements behind the first contradiction, None if there is none."""
-        try:
-            for n in self.levels:
-                if reasons := self.state(n):
-                    return reasons
-            self.settle()
-        except ContradictionError as error:
-            return error.statements
-        return None
-
-    # Asking
+    # Reading bounds
 
     def bounds(self, series: str, start: int, end: int) -> tuple[float, float]:
         """Smallest and largest sum of the months start … end−1."""
         network = self.networks[series]
-        inner = self._within(start, end)
-        outer = self._around(start, end)
+        inner = self._longest_inside(start, end)
+        outer = self._shortest_around(start, end)
         low = network.bounds(*inner)[0] if inner else 0.0
         return low, network.bounds(*outer)[1] if outer else math.inf
 
     def reasons(self, series: str, start: int, end: int, side: Side) -> frozenset[int]:
         """The statements that make this bound as tight as it is."""
         if side == "low":
-            inner = self._within(start, end)
+            inner = self._longest_inside(start, end)
             return self._reasons(series, inner[1], inner[0]) if inner else frozenset()
-        outer = self._around(start, end)
+        outer = self._shortest_around(start, end)
         return self._reasons(series, *outer) if outer else frozenset()
 
     def closed(self, series: str, boundaries: Sequence[int]) -> Matrix:
@@ -209,44 +173,43 @@ class System:
 
     def derivation(self, series: str, start: int, end: int, side: Side) -> list[Step]:
         """The steps whose values add up (high) or are taken from each other to this bound."""
-        place = self._within(start, end) if side == "low" else self._around(start, end)
+        place = self._longest_inside(start, end) if side == "low" else self._shortest_around(start, end)
         if not place:
             return []
         tail, head = (place[1], place[0]) if side == "low" else place
         return [self.steps[edge] for edge in self.networks[series].path(tail, head)]
 
-    def spoken(self) -> list[int]:
-        """Places of the boundaries that a figure speaks of."""
-        return sorted(set(self._segments.ravel().tolist()))
+    def stated_boundaries(self) -> list[int]:
+        """Places of the boundaries at which a period of some active statement begins or ends."""
+        return sorted(set(self._periods.ravel().tolist()))
 
-    # Within
+    # Propagation
 
     def _in_order(self, numbers: Iterable[int]) -> list[int]:
         """In the order of time a cumulative figure is added in O(n); any order gives the same bounds."""
-        said = self.statements
-        return sorted(numbers, key=lambda n: (said[n].end, said[n].start, n))
+        return sorted(numbers, key=lambda n: (self.statements[n].end, self.statements[n].start, n))
 
-    def _know_segments(self) -> None:
-        """The periods that a figure speaks of, as places of boundaries."""
-        segments = {segment for n in self.active for segment in self.statements[n].segments}
-        places = sorted((self._position[a], self._position[b]) for a, b in segments)
-        self._segments = np.array(places, dtype=np.intp).reshape(-1, 2)
+    def _index_periods(self) -> None:
+        """The periods of active statements, as pairs of places of boundaries."""
+        periods = {period for n in self.active for period in self.statements[n].periods}
+        places = sorted((self._position[a], self._position[b]) for a, b in periods)
+        self._periods = np.array(places, dtype=np.intp).reshape(-1, 2)
 
     def _changed(self, growth: int) -> tuple[int, ...]:
         """When one of the two periods of a growth was last bounded more tightly."""
-        said = self.statements[growth]
-        network, at = self.networks[said.series], self._position
-        return tuple(network.changed(at[a], at[b]) for a, b in said.segments)
+        statement = self.statements[growth]
+        network, at = self.networks[statement.series], self._position
+        return tuple(network.changed(at[a], at[b]) for a, b in statement.periods)
 
     def _changes(self, names: Iterable[str]) -> tuple[int, ...]:
         return tuple(self.networks[name].changes for name in names)
 
-    def _within(self, start: int, end: int) -> tuple[int, int] | None:
+    def _longest_inside(self, start: int, end: int) -> tuple[int, int] | None:
         """The longest known period inside: what it holds at least, the whole holds at least."""
         i, j = bisect_left(self.boundaries, start), bisect_right(self.boundaries, end) - 1
         return (i, j) if i < j else None
 
-    def _around(self, start: int, end: int) -> tuple[int, int] | None:
+    def _shortest_around(self, start: int, end: int) -> tuple[int, int] | None:
         """The shortest known period around: what it holds at most, each of its parts holds at most."""
         i, j = bisect_right(self.boundaries, start) - 1, bisect_left(self.boundaries, end)
         return (i, j) if i >= 0 and j < len(self.boundaries) else None
@@ -257,17 +220,17 @@ class System:
         return self._union(self.networks[series].path(tail, head))
 
     def _union(self, edges: Iterable[int]) -> frozenset[int]:
-        return frozenset().union(*(self._because[edge] for edge in edges))
+        return frozenset().union(*(self._support[edge] for edge in edges))
 
-    def _add(self, step: Step, because: Iterable[int]) -> None:
+    def _add(self, step: Step, support: Iterable[int]) -> None:
         edge, network = len(self.steps), self.networks[step.series]
         i, j = (self._position[boundary] for boundary in step.period)
         high = step.side == "high"
         cycle = network.add(i, j, step.value, edge) if high else network.add(j, i, -step.value, edge)
         if cycle is not None:
-            raise ContradictionError(self._union(cycle) | frozenset(because))
+            raise ContradictionError(self._union(cycle) | frozenset(support))
         self.steps.append(step)
-        self._because.append(frozenset(because))
+        self._support.append(frozenset(support))
 
     def _imply(self, target: Target, value: float, rule: Rule, sources: Sequence[Source], n: int | None = None) -> None:
         """A derived bound, if it is tighter than what is known by a worthwhile bit.
@@ -282,31 +245,31 @@ class System:
         elif value <= max(0.0, -upper[j, i]) + WORTHWHILE * abs(value):
             return
         paths = tuple((name, tuple(self.networks[name].path(tail, head))) for name, tail, head in sources)
-        because = self._union(edge for _, path in paths for edge in path)
+        support = self._union(edge for _, path in paths for edge in path)
         period = (self.boundaries[i], self.boundaries[j])
         step = Step(series, period, side, value, rule, n, paths)
-        self._add(step, because if n is None else because | {n})
+        self._add(step, support if n is None else support | {n})
 
-    def _grow(self, n: int) -> None:
+    def _propagate_growth(self, n: int) -> None:
         """(1 + g low)·B ≤ Y ≤ (1 + g high)·B, both ways."""
-        said = self.statements[n]
-        name, upper = said.series, self.networks[said.series].upper
-        y, b = ((self._position[i], self._position[j]) for i, j in said.segments)
-        if said.high < math.inf:
-            self._imply((name, y, "high"), said.high * upper[b], "growth", [(name, *b)], n)
-            if said.high > 0:
+        statement = self.statements[n]
+        name, upper = statement.series, self.networks[statement.series].upper
+        y, b = ((self._position[i], self._position[j]) for i, j in statement.periods)
+        if statement.high < math.inf:
+            self._imply((name, y, "high"), statement.high * upper[b], "growth", [(name, *b)], n)
+            if statement.high > 0:
                 low = max(0.0, -upper[y[::-1]])
-                self._imply((name, b, "low"), low / said.high, "growth_base", [(name, *y[::-1])], n)
-        if said.low > 0:
+                self._imply((name, b, "low"), low / statement.high, "growth_base", [(name, *y[::-1])], n)
+        if statement.low > 0:
             low = max(0.0, -upper[b[::-1]])
-            self._imply((name, y, "low"), said.low * low, "growth", [(name, *b[::-1])], n)
-            self._imply((name, b, "high"), upper[y] / said.low, "growth_base", [(name, *y)], n)
+            self._imply((name, y, "low"), statement.low * low, "growth", [(name, *b[::-1])], n)
+            self._imply((name, b, "high"), upper[y] / statement.low, "growth_base", [(name, *y)], n)
 
-    def _hold_together(self, tie: Tie) -> None:
-        """A part is never more than its total, in any period that a figure speaks of; complete parts add up."""
-        if not len(self._segments):
+    def _propagate_tie(self, tie: Tie) -> None:
+        """A part is never more than its total, in any period that is stated; complete parts add up."""
+        if not len(self._periods):
             return
-        i, j = self._segments.T
+        i, j = self._periods.T
         total = self.networks[tie.total].upper
         for part, factor in tie.parts:
             upper = self.networks[part].upper
@@ -315,14 +278,14 @@ class System:
             for a, b in self._worthwhile(upper[j, i] * factor, total[j, i]):
                 self._imply((tie.total, (a, b), "low"), -upper[b, a] * factor, "part", [(part, b, a)])
         if tie.complete:
-            for a, b in self._segments.tolist():
-                self._add_up(tie, a, b)
+            for a, b in self._periods.tolist():
+                self._propagate_complete(tie, a, b)
 
     def _worthwhile(self, offered: Matrix, known: Matrix) -> Iterator[tuple[int, int]]:
         for k in np.flatnonzero(offered < known - WORTHWHILE * np.abs(np.where(np.isinf(offered), 0.0, offered))):
-            yield int(self._segments[k, 0]), int(self._segments[k, 1])
+            yield int(self._periods[k, 0]), int(self._periods[k, 1])
 
-    def _add_up(self, tie: Tie, a: int, b: int) -> None:
+    def _propagate_complete(self, tie: Tie, a: int, b: int) -> None:
         """The sum of the parts is the total, in the period between two boundaries: four kinds of bounds."""
         upper = {name: self.networks[name].upper for name in tie.series}
         whole = upper[tie.total]
@@ -342,10 +305,10 @@ class System:
                 )
 
 
-def _cuts(boundaries: int, segments: Sequence[tuple[int, int]]) -> list[int]:
+def _cuts(boundaries: int, periods: Sequence[tuple[int, int]]) -> list[int]:
     """Boundaries that no stated period passes over: what comes before and after is independent."""
     passed = np.zeros(boundaries + 1, dtype=np.intp)
-    for a, b in segments:
+    for a, b in periods:
         passed[a + 1] += 1
         passed[b] -= 1
     return [int(at) for at in np.flatnonzero(np.cumsum(passed[:boundaries]) == 0)]

@@ -1,8 +1,11 @@
-"""Estimates of months for charts and trends (status E): the smoothest path that all published figures allow.
+"""Disaggregation: months for charts and trends (status E), the smoothest path that all published figures allow.
 
-Smooth is the path of daily averages, divided by the series' seasonal profile where there is one, with the least sum
-of squared first differences. It meets the printed cumulative figures as far as they agree, and stays inside every
-bound; no KPI uses it. NumPy arrays in, NumPy arrays out.
+After Boot, Feibes and Lisman (Further methods of derivation of quarterly figures from annual data, 1967): the sums of a
+finer period are those with the least sum of squared first differences that add up to the coarser ones. Taken from them:
+the objective, and that printed sums are met exactly. Different here: sums are cumulative figures of any length and may
+be known as intervals only, so the path must stay inside every bound of the network; no month is negative; and what is
+smooth is the daily average, divided by the series' seasonal profile where there is one. No KPI uses it. NumPy arrays in,
+NumPy arrays out.
 """
 
 from __future__ import annotations
@@ -14,14 +17,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-YEAR = 12
+from warehouse.reconcile.statements import YEAR
+
 COMPLETE_YEARS = 3  # a seasonal profile needs as many
 SLACK = 1e-9  # relative, of floating point
 
 Floats = NDArray[np.float64]
 
 
-def days(months: Sequence[int]) -> Floats:
+def days_of(months: Sequence[int]) -> Floats:
     """Days of months counted from year 0."""
     return np.array([_days(at) for at in months], dtype=np.float64)
 
@@ -31,7 +35,7 @@ def _days(at: int) -> int:
     return calendar.monthrange(at // YEAR, at % YEAR + 1)[1]
 
 
-def profile(known: Mapping[int, float]) -> Floats:
+def seasonal_profile(known: Mapping[int, float]) -> Floats:
     """Twelve factors of the daily average around its year's mean, from the months that are known (by month).
 
     All ones where fewer than three years are complete.
@@ -41,19 +45,19 @@ def profile(known: Mapping[int, float]) -> Floats:
     shares = []
     for year in complete:
         months = range(year * YEAR, (year + 1) * YEAR)
-        daily = np.array([known[at] for at in months]) / days(months)
+        daily = np.array([known[at] for at in months]) / days_of(months)
         if daily.min() > 0:
             shares.append(daily / daily.mean())
     return np.mean(shares, axis=0) if len(shares) >= COMPLETE_YEARS else np.ones(YEAR)
 
 
-def smooth(
-    boundaries: Sequence[int], upper: Floats, targets: Mapping[int, tuple[int, float]], season: Floats
+def smoothest_path(
+    boundaries: Sequence[int], upper: Floats, printed: Mapping[int, tuple[int, float]], season: Floats
 ) -> Floats:
     """Months between the first and the last boundary; NaN where nothing bounds them from above.
 
-    `upper` is the closed matrix of a network over the boundaries; `targets` says for a boundary (by its place) from
-    which other boundary what sum was printed up to it; `season` has twelve factors.
+    `upper` is the closed matrix of a network over the boundaries; `printed` gives for a boundary (by its place) the
+    place of another one and the sum that was printed between them; `season` has twelve factors.
     """
     months = np.full(boundaries[-1] - boundaries[0], np.nan)
     first = 0
@@ -63,86 +67,106 @@ def smooth(
             last += 1
         if last > first:
             run = slice(first, last + 1)
-            inside = {n - first: (a - first, sum_) for n, (a, sum_) in targets.items() if first <= a < n <= last}
+            inside = {n - first: (a - first, value) for n, (a, value) in printed.items() if first <= a < n <= last}
             at = boundaries[run]
-            found = _run(at, upper[run, run], inside, season)
-            months[at[0] - boundaries[0] : at[-1] - boundaries[0]] = found
+            months[at[0] - boundaries[0] : at[-1] - boundaries[0]] = _fitted(at, upper[run, run], inside, season)
         first = max(last, first + 1)
     return months
 
 
-def _run(boundaries: Sequence[int], upper: Floats, targets: Mapping[int, tuple[int, float]], season: Floats) -> Floats:
-    """One stretch of months in which every sum is bounded.
+class _Sums:
+    """Sums from the first boundary of a stretch to each other one: some fixed, the others still bounded.
 
-    Any choice of sums that keeps the bounds to those chosen before can be completed (the network is closed), so
-    boundaries are fixed one after the other: first where figures were printed, then where the smooth path leaves
-    the bounds.
+    Any choice that keeps the bounds to those chosen before can be completed (the network is closed), so boundaries are
+    fixed one after the other.
     """
+
+    def __init__(self, upper: Floats) -> None:
+        self.upper = upper
+        self.fixed: dict[int, float] = {0: 0.0}
+        self.least, self.most = -upper[:, 0], upper[0].copy()  # what the fixed ones leave of every other
+        self.slack = SLACK * max(1e-300, float(np.abs(upper[0, -1])))
+
+    def fix(self, n: int, value: float) -> None:
+        """Fix the sum to a boundary at the nearest value that its bounds allow."""
+        self.fixed[n] = float(min(max(value, self.least[n]), self.most[n]))
+        np.maximum(self.least, self.fixed[n] - self.upper[:, n], out=self.least)
+        np.minimum(self.most, self.fixed[n] + self.upper[n], out=self.most)
+
+    def fix_printed(self, printed: Mapping[int, tuple[int, float]]) -> None:
+        """Fix where figures were printed; where there is none, the whole stretch at the middle of its bounds."""
+        for n in sorted(printed):
+            january, value = printed[n]
+            if january not in self.fixed:
+                self.fix(january, self.fixed[max(m for m in self.fixed if m < january)])
+            self.fix(n, self.fixed[january] + value)
+        if len(self.fixed) == 1:
+            last = len(self.upper) - 1
+            self.fix(last, (self.upper[0, last] - self.upper[last, 0]) / 2)
+
+    def fix_outside(self, path: Floats) -> bool:
+        """Fix every sum of a path that leaves its bounds; False: it leaves none, the path is allowed."""
+        outside = False
+        for n in range(len(path)):
+            if n not in self.fixed and not self.least[n] - self.slack <= path[n] <= self.most[n] + self.slack:
+                self.fix(n, float(path[n]))
+                outside = True
+        if outside:
+            return True
+        violated = path[None, :] - path[:, None] > self.upper + self.slack
+        if not violated.any():
+            return False
+        n = next(n for n in np.argwhere(violated).ravel().tolist() if n not in self.fixed)
+        self.fix(n, float(path[n]))
+        return True
+
+
+def _fitted(
+    boundaries: Sequence[int], upper: Floats, printed: Mapping[int, tuple[int, float]], season: Floats
+) -> Floats:
+    """One stretch of months in which every sum is bounded: the path is fitted until it leaves no bound."""
     at = list(range(boundaries[0], boundaries[-1]))
-    weight = days(at) * season[np.array(at) % YEAR]
+    weight = days_of(at) * season[np.array(at) % YEAR]
     weight /= weight.mean()
-    fixed: dict[int, float] = {0: 0.0}
-    least, most = -upper[:, 0], upper[0].copy()  # what the sums fixed so far leave of every other
-
-    def fix(n: int, sum_: float) -> None:
-        fixed[n] = float(min(max(sum_, least[n]), most[n]))
-        np.maximum(least, fixed[n] - upper[:, n], out=least)
-        np.minimum(most, fixed[n] + upper[n], out=most)
-
-    for n in sorted(targets):
-        january, sum_ = targets[n]
-        if january not in fixed:
-            fix(january, fixed[max(m for m in fixed if m < january)])
-        fix(n, fixed[january] + sum_)
-    if len(fixed) == 1:
-        last = len(boundaries) - 1
-        fix(last, (upper[0, last] - upper[last, 0]) / 2)
+    sums = _Sums(upper)
+    sums.fix_printed(printed)
     places = np.array(boundaries) - boundaries[0]
     zero = np.zeros(len(at), dtype=bool)
-    slack = SLACK * max(1e-300, float(np.abs(upper[0, -1])))
     for _ in range(len(at) * len(boundaries)):
-        path = _smoothest(weight, places, fixed, zero)
-        negative = path < -slack
+        path = _least_squares(weight, places, sums.fixed, zero)
+        negative = path < -sums.slack
         if negative.any():
             zero |= negative
             continue
-        sums = np.concatenate([[0.0], np.cumsum(path)])[places]
-        outside = False
-        for n in range(len(boundaries)):
-            if n not in fixed and (sums[n] < least[n] - slack or sums[n] > most[n] + slack):
-                fix(n, float(sums[n]))
-                outside = True
-        if not outside:
-            free = sums[None, :] - sums[:, None] > upper + slack
-            if not free.any():
-                return np.maximum(path, 0.0)
-            n = next(n for n in np.argwhere(free).ravel().tolist() if n not in fixed)
-            fix(n, float(sums[n]))
+        if not sums.fix_outside(np.concatenate([[0.0], np.cumsum(path)])[places]):
+            return np.maximum(path, 0.0)
         zero[:] = False  # with another sum fixed, other months may reach zero
     return np.full(len(at), np.nan)
 
 
-def _smoothest(weight: Floats, places: NDArray[np.intp], fixed: Mapping[int, float], zero: NDArray[np.bool_]) -> Floats:
+def _least_squares(
+    weight: Floats, places: NDArray[np.intp], fixed: Mapping[int, float], zero: NDArray[np.bool_]
+) -> Floats:
     """Least squares of the differences of path / weight, with the fixed sums met and some months at zero."""
     size = len(weight)
-    chosen = sorted(fixed)
-    starts, ends = places[chosen[:-1]], places[chosen[1:]]
-    sums = np.diff([fixed[n] for n in chosen])
+    in_order = sorted(fixed)
+    starts, ends = places[in_order[:-1]], places[in_order[1:]]
+    sums = np.diff([fixed[n] for n in in_order])
     months = np.arange(size)
     meets = ((months >= starts[:, None]) & (months < ends[:, None])).astype(np.float64) * weight
-    still = np.flatnonzero(zero)
-    rows = np.vstack([meets, np.eye(size)[still]])
-    right = np.concatenate([sums, np.zeros(len(still))])
+    at_zero = np.flatnonzero(zero)
+    rows = np.vstack([meets, np.eye(size)[at_zero]])
+    right = np.concatenate([sums, np.zeros(len(at_zero))])
     k = len(rows)
     system = np.zeros((size + k, size + k))
     system[:size, :size] = _roughness(size)
     scale = np.abs(rows).max() or 1.0
     system[:size, size:], system[size:, :size] = rows.T / scale, rows / scale
-    wanted = np.concatenate([np.zeros(size), right / scale])
+    right_side = np.concatenate([np.zeros(size), right / scale])
     try:
-        solution = np.linalg.solve(system, wanted)
-    except np.linalg.LinAlgError:  # months at zero may say a sum twice
-        solution = np.linalg.lstsq(system, wanted, rcond=None)[0]
+        solution = np.linalg.solve(system, right_side)
+    except np.linalg.LinAlgError:  # months at zero may repeat a sum
+        solution = np.linalg.lstsq(system, right_side, rcond=None)[0]
     return np.asarray(solution[:size] * weight)
 
 

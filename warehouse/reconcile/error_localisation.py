@@ -1,7 +1,11 @@
-"""Which figures cannot all be right, and which of them are set aside until the others agree.
+"""Error localisation: which statements cannot all be right, and which of them are set aside until the others agree.
 
-A contradiction is irreducible: without any one of its members the others can all be true. What is set aside is the
-cheapest choice that leaves no contradiction; nothing is deleted. Pure: statements in, sets of their numbers out.
+After Fellegi and Holt (A systematic approach to automatic edit and imputation, 1976): what is changed is the choice of
+least weight that touches every failed edit at least once. Taken from them: errors are localised by minimum weight, and
+the choice must leave a consistent rest. Different here: edits are not given beforehand, each is an irreducible
+contradiction (a core: without any one of its members the others can all be true) met on the way; weights are compared
+place by place instead of being summed to one number; and nothing is imputed or deleted: what is set aside keeps its row
+and its reason, and the network bounds what is left. Pure: statements in, sets of their numbers out.
 """
 
 from __future__ import annotations
@@ -11,16 +15,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from warehouse.reconcile.constraints import ContradictionError, Statement, System, Tie
-
-Cost = tuple[float, ...]  # compared place by place; costs of several statements are added
-Costs = Sequence[Cost] | Mapping[int, Cost]  # by number of the statement
-Core = frozenset[int]
-EXACT_UP_TO = 24  # statements between which the cheapest choice is searched exhaustively
-SLACK = 1e-9  # of floating point, relative
+from warehouse.reconcile.constraints import ContradictionError, System
+from warehouse.reconcile.hitting_set import Core, Costs, cheapest
+from warehouse.reconcile.statements import Statement, Tie, disjoint
 
 
-def nothing_falls(removed: frozenset[int]) -> frozenset[int]:
+def no_dependents(removed: frozenset[int]) -> frozenset[int]:
     """No statement depends on another."""
     return frozenset()
 
@@ -29,46 +29,48 @@ def nothing_falls(removed: frozenset[int]) -> frozenset[int]:
 class Problem:
     """Statements, ties between their series, and what it costs to set each statement aside.
 
-    `aside` are set aside from the start, and reported only where they contradict the rest. `beside` names the
-    statements that fall with those set aside, without being contradicted themselves. `present` (None: all) are the
-    statements to reconcile; the others may come later. `checked` remembers which sets contradict each other.
+    `doubted` are set aside from the start, and reported only where they contradict the rest. `dependents` gives the
+    statements that go with those set aside, without being contradicted themselves. `present` (None: all) are the
+    statements to reconcile; the others may come later. `consistency` remembers which sets hold together.
     """
 
     statements: Sequence[Statement]
     ties: Sequence[Tie]
     cost: Costs
-    aside: frozenset[int] = frozenset()
-    beside: Callable[[frozenset[int]], frozenset[int]] = nothing_falls
+    doubted: frozenset[int] = frozenset()
+    dependents: Callable[[frozenset[int]], frozenset[int]] = no_dependents
     present: frozenset[int] | None = None
-    checked: dict[Core, bool] = field(default_factory=dict)
+    consistency: dict[frozenset[int], bool] = field(default_factory=dict)
 
-    def left(self, removed: frozenset[int]) -> frozenset[int]:
+    def remaining(self, removed: frozenset[int]) -> frozenset[int]:
         """What remains when some statements are set aside."""
         everything = frozenset(range(len(self.statements))) if self.present is None else self.present
-        return everything - removed - self.beside(removed)
+        return everything - removed - self.dependents(removed)
 
-    def system(self, left: frozenset[int]) -> System:
-        """An empty system for what is left, into which all other statements can be inserted later."""
-        return System(self.statements, self.ties, left, () if self.present is None else range(len(self.statements)))
+    def system(self, remaining: frozenset[int]) -> System:
+        """An empty system for what remains, into which all other statements can be inserted later."""
+        return System(
+            self.statements, self.ties, remaining, () if self.present is None else range(len(self.statements))
+        )
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Members that cannot all be right. `odd` is the one set aside; the others allow it low … high."""
+    """Members that cannot all be right. `localised`: the one set aside as the error; the others allow it low … high."""
 
     members: Core
-    odd: int
+    localised: int
     low: float
     high: float
 
-    def excess(self, said: Statement) -> float:
-        """By how much the odd one misses what the others allow: in the unit of its level, or as a factor."""
-        return max(said.low - self.high, self.low - said.high)
+    def excess(self, localised: Statement) -> float:
+        """By how much it misses what the others allow: in the unit of its level, or as a factor."""
+        return max(localised.low - self.high, self.low - localised.high)
 
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What agrees (settled), what was set aside for it, and the irreducible contradictions met on the way."""
+    """What agrees (propagated), what was set aside for it, and the irreducible contradictions met on the way."""
 
     system: System
     set_aside: frozenset[int]
@@ -83,35 +85,29 @@ def reconcile(problem: Problem) -> Reconciled:
     """
     cores: set[Core] = set()
     while True:
-        removed = problem.aside | cheapest(cores, problem.cost)
-        system, found = _search(problem, problem.left(removed))
-        if not found:
+        removed = problem.doubted | cheapest(cores, problem.cost)
+        system, more = _search(problem, problem.remaining(removed))
+        if not more:
             return Reconciled(system, removed, frozenset(cores))
-        cores |= found
+        cores |= more
 
 
 def contradictions(
-    problem: Problem, result: Reconciled, before: Mapping[int, Contradiction | None] | None = None
+    problem: Problem, result: Reconciled, previous: Mapping[int, Contradiction | None] | None = None
 ) -> dict[int, Contradiction | None]:
     """For each statement that was set aside the contradiction between it and what agrees; None: there is none.
 
-    `before`: what was told of fewer statements. Where its members still agree a contradiction is told again, and
-    where there was none, one is looked for only when the statement misses what the others prove.
+    `previous`: the contradictions of fewer statements. Where its members still agree a contradiction stays as it is,
+    and where there was none, one is looked for only when the statement misses what the others prove.
     """
-    before = before or {}
-    return {n: _tell(problem, n, result, before.get(n), new=n not in before) for n in sorted(result.set_aside)}
-
-
-def apart(one: Statement, other: Statement) -> bool:
-    """The two intervals have no point in common."""
-    slack = SLACK * max((abs(x) for x in (one.low, one.high, other.low, other.high) if math.isfinite(x)), default=0.0)
-    return one.low > other.high + slack or other.low > one.high + slack
+    previous = previous or {}
+    return {n: _plainest(problem, n, result, previous.get(n), new=n not in previous) for n in sorted(result.set_aside)}
 
 
 def consistent(problem: Problem, only: Iterable[int]) -> System | None:
-    """The settled system of these statements; None where they contradict each other."""
+    """The propagated system of these statements; None where they contradict each other."""
     members = sorted(only)
-    if any(True for _ in _direct(problem.statements, members)):
+    if any(True for _ in _exclusive_pairs(problem.statements, members)):
         return None
     alone = len({problem.statements[n].series for n in members}) == 1
     system = System(problem.statements, () if alone else problem.ties, members)
@@ -121,186 +117,133 @@ def consistent(problem: Problem, only: Iterable[int]) -> System | None:
 def irreducible(problem: Problem, members: Iterable[int], keep: Iterable[int] = ()) -> Core:
     """What remains when every member is dropped without which the others still contradict each other.
 
-    The least trusted are tried first, so that the best documented figures tell the contradiction.
+    The least trusted are tried first, so that the contradiction is one of the best documented figures.
     """
     core = set(members)
     for n in sorted(core - set(keep), key=lambda n: (problem.cost[n], n)):
-        if not _agree(problem, frozenset(core - {n})):
+        if not _consistent(problem, frozenset(core - {n})):
             core.remove(n)
     return frozenset(core)
 
 
-def _agree(problem: Problem, members: Core) -> bool:
-    if (agree := problem.checked.get(members)) is None:
-        agree = problem.checked[members] = consistent(problem, members) is not None
-    return agree
+def _consistent(problem: Problem, members: Core) -> bool:
+    if (known := problem.consistency.get(members)) is None:
+        known = problem.consistency[members] = consistent(problem, members) is not None
+    return known
 
 
 # Searching
 
 
-def _direct(statements: Sequence[Statement], only: Iterable[int]) -> Iterable[Core]:
+def _exclusive_pairs(statements: Sequence[Statement], only: Iterable[int]) -> Iterable[Core]:
     """Two figures of one period that exclude each other need no network."""
     same: dict[tuple[object, ...], list[int]] = {}
     for n in only:
-        said = statements[n]
-        same.setdefault((said.series, said.start, said.end, said.measure), []).append(n)
+        one = statements[n]
+        same.setdefault((one.series, one.start, one.end, one.measure), []).append(n)
     for group in same.values():
         for k, n in enumerate(group):
             for m in group[k + 1 :]:
-                if apart(statements[n], statements[m]):
+                if disjoint(statements[n], statements[m]):
                     yield frozenset((n, m))
 
 
-def _search(problem: Problem, left: frozenset[int]) -> tuple[System, set[Core]]:
-    """The system of what is left, and the contradictions met on the way (none: all of it can be true)."""
-    system, found = problem.system(left), set(_direct(problem.statements, left))
-    if found:
-        return system, found
+def _search(problem: Problem, remaining: frozenset[int]) -> tuple[System, set[Core]]:
+    """The system of what remains, and the contradictions met on the way (none: all of it can be true)."""
+    system, cores = problem.system(remaining), set(_exclusive_pairs(problem.statements, remaining))
+    if cores:
+        return system, cores
     for n in system.levels:
-        if reasons := system.state(n):
-            found.add(irreducible(problem, reasons))
-    if not found:
+        if reasons := system.add_level(n):
+            cores.add(irreducible(problem, reasons))
+    if not cores:
         try:
-            system.settle()
+            system.propagate()
         except ContradictionError as error:
-            found.add(irreducible(problem, error.statements))
-    return system, found
+            cores.add(irreducible(problem, error.statements))
+    return system, cores
 
 
-# Telling
+# The contradiction of each statement that was set aside
 
 
-def _tell(
-    problem: Problem, odd: int, result: Reconciled, told: Contradiction | None, *, new: bool
+def _plainest(
+    problem: Problem, localised: int, result: Reconciled, previous: Contradiction | None, *, new: bool
 ) -> Contradiction | None:
-    """Why this one was set aside: the plainest contradiction between it and what agrees; None: there is none."""
-    said = problem.statements[odd]
-    # What fell with this one speaks against it too.
-    rest = problem.left(result.set_aside - {odd}) - {odd}
-    rivals = [n for n in rest if _same_figure(problem.statements[n], said) and apart(said, problem.statements[n])]
+    """The plainest contradiction between this statement and what agrees; None: there is none."""
+    statement = problem.statements[localised]
+    # What depends on this one speaks against it too.
+    rest = problem.remaining(result.set_aside - {localised}) - {localised}
+    rivals = [n for n in rest if _rival(problem.statements[n], statement)]
     if rivals:
-        core: Core = frozenset((odd, max(rivals, key=lambda n: (problem.cost[n], -n))))
-    elif told and told.members - {odd} <= rest:
-        return told
-    elif not new and not told and _misses(said, result.system) is None:
+        core: Core = frozenset((localised, max(rivals, key=lambda n: (problem.cost[n], -n))))
+    elif previous and previous.members - {localised} <= rest:
+        return previous
+    elif not new and not previous and _violated(statement, result.system) is None:
         return None
     else:
-        known = (core for core in result.cores if odd in core and core - {odd} <= rest)
-        core = _against(problem, odd, rest, result.system) or min(known, key=len, default=frozenset())
-    if told and told.members == core:
-        return told
+        known = (core for core in result.cores if localised in core and core - {localised} <= rest)
+        core = _core_with(problem, localised, rest, result.system) or min(known, key=len, default=frozenset())
+    if previous and previous.members == core:
+        return previous
     if not core:
         return None
-    low, high = _allowed(problem, said, core - {odd})
-    return Contradiction(core, odd, low, high)
+    low, high = _allowed(problem, statement, core - {localised})
+    return Contradiction(core, localised, low, high)
 
 
-def _same_figure(one: Statement, other: Statement) -> bool:
-    return (one.series, one.start, one.end, one.measure) == (other.series, other.start, other.end, other.measure)
+def _rival(one: Statement, other: Statement) -> bool:
+    return one.same_figure(other) and disjoint(one, other)
 
 
-def _against(problem: Problem, odd: int, rest: frozenset[int], system: System) -> Core | None:
-    """An irreducible contradiction between this statement and what agrees; None: there is none.
+def _core_with(problem: Problem, localised: int, rest: frozenset[int], system: System) -> Core | None:
+    """An irreducible contradiction between this statement and the rest; None: there is none.
 
-    The plainest is told: within the period, then with the years around it, then any other.
+    The plainest is preferred: within its period, then with the years around it, then any other.
     """
-    said = problem.statements[odd]
-    of_period = {n for n in rest if said.segments[0] in problem.statements[n].segments}
-    nearby = {n for n in rest if set(said.segments) & set(problem.statements[n].segments)}
+    statement = problem.statements[localised]
+    of_period = {n for n in rest if statement.periods[0] in problem.statements[n].periods}
+    nearby = {n for n in rest if set(statement.periods) & set(problem.statements[n].periods)}
 
-    def first(only: Iterable[int]) -> Core | None:
-        return System(problem.statements, problem.ties, {*only, odd}).contradiction()
+    def first(others: Iterable[int]) -> Core | None:
+        return System(problem.statements, problem.ties, {*others, localised}).contradiction()
 
-    reasons = first(of_period) or first(nearby) or _misses(said, system) or first(rest)
+    reasons = first(of_period) or first(nearby) or _violated(statement, system) or first(rest)
     if reasons is None:
         return None
-    core = irreducible(problem, reasons | {odd}, keep=(odd,))
-    return None if _agree(problem, core) else core
+    core = irreducible(problem, reasons | {localised}, keep=(localised,))
+    return None if _consistent(problem, core) else core
 
 
-def _misses(said: Statement, system: System) -> Core | None:
-    """The statements behind the settled bounds that this statement lies outside of; None: it lies inside."""
-    if said.series not in system.networks:
+def _violated(statement: Statement, system: System) -> Core | None:
+    """The statements behind the bounds that this statement lies outside of; None: it lies inside."""
+    if statement.series not in system.networks:
         return None
-    name, y = said.series, (said.start, said.end)
-    low, high = system.bounds(name, *y)
-    if said.measure == "level":
-        side: Literal["low", "high"] | None = "high" if said.low > high else "low" if said.high < low else None
-        return system.reasons(name, *y, side) if side else None
-    b = said.segments[1]
-    base_low, base_high = system.bounds(name, *b)
-    if said.low * base_low > high:
-        return system.reasons(name, *y, "high") | system.reasons(name, *b, "low")
-    if math.isfinite(base_high) and said.high * base_high < low:
-        return system.reasons(name, *y, "low") | system.reasons(name, *b, "high")
+    name, own = statement.series, (statement.start, statement.end)
+    low, high = system.bounds(name, *own)
+    if statement.measure == "level":
+        too_high, too_low = statement.low > high, statement.high < low
+        side: Literal["low", "high"] | None = "high" if too_high else "low" if too_low else None
+        return system.reasons(name, *own, side) if side else None
+    base = statement.periods[1]
+    base_low, base_high = system.bounds(name, *base)
+    if statement.low * base_low > high:
+        return system.reasons(name, *own, "high") | system.reasons(name, *base, "low")
+    if math.isfinite(base_high) and statement.high * base_high < low:
+        return system.reasons(name, *own, "low") | system.reasons(name, *base, "high")
     return None
 
 
-def _allowed(problem: Problem, said: Statement, others: Core) -> tuple[float, float]:
-    """What the other members allow this statement to be."""
+def _allowed(problem: Problem, statement: Statement, others: frozenset[int]) -> tuple[float, float]:
+    """What the other members allow this statement to be: low and high, of a growth as factors."""
     rivals = [problem.statements[n] for n in others]
-    if len(rivals) == 1 and _same_figure(rivals[0], said):
+    if len(rivals) == 1 and rivals[0].same_figure(statement):
         return rivals[0].low, rivals[0].high
     system = consistent(problem, others)
-    if system is None or said.series not in system.networks:
+    if system is None or statement.series not in system.networks:
         return 0.0, math.inf
-    low, high = system.bounds(said.series, said.start, said.end)
-    if said.measure == "level":
+    low, high = system.bounds(statement.series, statement.start, statement.end)
+    if statement.measure == "level":
         return low, high
-    base_low, base_high = system.bounds(said.series, *said.segments[1])
+    base_low, base_high = system.bounds(statement.series, *statement.periods[1])
     return (low / base_high if base_high > 0 else 0.0), (high / base_low if base_low > 0 else math.inf)
-
-
-# Choosing
-
-
-def cheapest(cores: Iterable[Core], cost: Costs) -> frozenset[int]:
-    """A choice of least cost with at least one member of every core; equal costs go by number."""
-    chosen: set[int] = set()
-    for group in _connected(cores):
-        members = sorted(frozenset().union(*group), key=lambda n: (cost[n], n))
-        search = _exhaustive if len(members) <= EXACT_UP_TO else _greedy
-        chosen |= search(group, members, cost)
-    return frozenset(chosen)
-
-
-def _connected(cores: Iterable[Core]) -> list[list[Core]]:
-    """Cores that share members, directly or over others, in groups."""
-    groups: list[tuple[set[int], list[Core]]] = []
-    for core in sorted(cores, key=sorted):
-        touching = [group for group in groups if group[0] & core]
-        members = set(core).union(*(group[0] for group in touching))
-        groups = [group for group in groups if group not in touching]
-        groups.append((members, [core, *(other for group in touching for other in group[1])]))
-    return [group for _, group in groups]
-
-
-def _exhaustive(cores: list[Core], members: list[int], cost: Costs) -> set[int]:
-    """Branch and bound: some member of the first core that is not hit must go."""
-    best: tuple[Cost, list[int]] | None = None
-
-    def search(taken: list[int], total: Cost, barred: frozenset[int]) -> None:
-        nonlocal best
-        if best and (total, sorted(taken)) >= best:
-            return
-        missed = next((core for core in cores if not core & set(taken)), None)
-        if missed is None:
-            best = (total, sorted(taken))
-            return
-        for n in (n for n in members if n in missed and n not in barred):
-            more = tuple(a + b for a, b in zip(total, cost[n], strict=True))
-            search([*taken, n], more, barred)
-            barred |= {n}
-
-    search([], tuple(0.0 for _ in cost[members[0]]), frozenset())
-    return set(best[1]) if best else set()
-
-
-def _greedy(cores: list[Core], members: list[int], cost: Costs) -> set[int]:
-    """Many contradictions at once: again and again the statement that settles most of them for its cost."""
-    taken: set[int] = set()
-    while missed := [core for core in cores if not core & taken]:
-        hits = {n: sum(n in core for core in missed) for n in members}
-        taken.add(min((n for n in members if hits[n]), key=lambda n: (*(c / hits[n] for c in cost[n]), n)))
-    return taken

@@ -14,9 +14,10 @@ from typing import Any, Literal
 import polars as pl
 
 from warehouse.periods import months_between
-from warehouse.reconcile.bounds import says_something
 from warehouse.reconcile.constraints import Step, System
-from warehouse.reconcile.groups import Group, boundary, first_day, groups, statement, ties
+from warehouse.reconcile.groups import Group, groups, ties
+from warehouse.reconcile.precision import is_informative
+from warehouse.reconcile.statements import boundary, first_day, statement_of
 
 Row = dict[str, Any]
 DEEPEST = 4  # steps behind steps: further down a figure is asked for by itself
@@ -50,7 +51,7 @@ class Bounds:
     def known(self) -> bool:
         """Narrower than the figure itself; else it is not known from published figures."""
         frame = pl.DataFrame({"low": [self.low], "high": [self.high]}, schema={"low": pl.Float64, "high": pl.Float64})
-        return bool(frame.select(says_something()).item())
+        return bool(frame.select(is_informative()).item())
 
 
 def bounds_of(series: str, start: dt.date, end: dt.date, tables: dict[str, pl.DataFrame]) -> Bounds | None:
@@ -62,7 +63,7 @@ def bounds_of(series: str, start: dt.date, end: dt.date, tables: dict[str, pl.Da
         (
             group
             for group in groups(tables["standing"], tables["series"], tables["parts"])
-            if group.reports and any(row["series"] == series for row in group.rows)
+            if group.additive and any(row["series"] == series for row in group.rows)
         ),
         None,
     )
@@ -70,7 +71,7 @@ def bounds_of(series: str, start: dt.date, end: dt.date, tables: dict[str, pl.Da
         return None
     used = [n for n, row in enumerate(found.rows) if row["verdict"] == "used"]
     said = {row["series"] for row in found.rows}
-    system = System([statement(row) for row in found.rows], tuple(ties(found.parts, said)), used)
+    system = System([statement_of(row) for row in found.rows], ties(found.parts, said), used)
     system.contradiction()  # there is none: what is used agrees
     if series not in system.networks:
         return None

@@ -1,9 +1,12 @@
 """A simple temporal network over the prefix sums of one flow: which sums do the stated ones allow?
 
 S(k) is the sum of the flow before boundary k, so the boundaries i < j enclose the period with the sum S(j) − S(i).
-A statement about that sum is a difference constraint; that nothing counted is negative is another. The tightest
-bounds that all of them imply, for every period, are shortest paths; they cannot all hold exactly when there is a
-negative cycle (Dechter, Meiri, Pearl 1991). NumPy arrays in, bounds and cycles out; knows no series and no unit.
+A statement about that sum is a difference constraint; that nothing counted is negative is another. Taken from Dechter,
+Meiri and Pearl (Temporal constraint networks, 1991): the tightest bounds that all constraints imply, for every period,
+are shortest paths, and they cannot all hold exactly when there is a negative cycle. Different here: the points are
+prefix sums of a flow and not times; the matrix is kept closed after every addition (and only block by block) instead of
+being closed once by Floyd–Warshall; and the path of every bound is kept, so that it can name the constraints behind it.
+NumPy arrays in, bounds and cycles out; knows no series and no unit.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-NOTHING_NEGATIVE = -1  # the edge that says: a later boundary has no smaller sum
+NOTHING_NEGATIVE = -1  # the edge "a later boundary has no smaller sum"
 TOLERANCE = 1e-9  # of floating point, relative to the largest sum stated
 
 Matrix = NDArray[np.float64]
@@ -125,12 +128,12 @@ class Network:
         return stages if tail < head else [(b, a) for a, b in reversed(stages)]
 
     def _path(self, tail: int, head: int) -> list[int]:
-        edges, at, seen = [], tail, {tail}
+        edges, at, visited = [], tail, {tail}
         while at != head:
             edge, at = int(self._edge[at, head]), int(self._hop[at, head])
             if edge != NOTHING_NEGATIVE:
                 edges.append(edge)
-            if at < 0 or (at in seen and at != head):
+            if at < 0 or (at in visited and at != head):
                 raise ArithmeticError(f"no path from boundary {tail} to boundary {head}")
-            seen.add(at)
+            visited.add(at)
         return edges

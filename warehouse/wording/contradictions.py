@@ -17,12 +17,11 @@ from warehouse import vintages
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.words import Words, load_words
 from warehouse.contracts import columns
+from warehouse.decimals import FINER, interval_decimals, significant_decimals
 from warehouse.periods import months_between
-from warehouse.reconcile.constraints import Statement
-from warehouse.reconcile.error_localisation import apart
-from warehouse.reconcile.groups import statement
-from warehouse.rounding import decimals, rounded, text
-from warehouse.wording.phrases import Quotes, Row, period_text, quoted, sharpest, significant
+from warehouse.reconcile.statements import Statement, disjoint, statement_of
+from warehouse.rounding import rounded, text
+from warehouse.wording.phrases import Quotes, Row, period_text, quoted, sharpest
 
 SAME_FIGURE = ("series", "period_start", "period_end", "measure")
 
@@ -30,7 +29,7 @@ SAME_FIGURE = ("series", "period_start", "period_end", "measure")
 def conflicts(contradictions: pl.DataFrame, days: pl.DataFrame, standing: pl.DataFrame, quotes: Quotes) -> pl.DataFrame:
     """mart.conflicts from the rules' contradictions, the largest relative excess first.
 
-    `contradictions`, `days`: those of a group on each day (rules.bounds.Solution); `standing`: mart.standing; the
+    `contradictions`, `days`: those of a group on each day (reconcile.solution.Solution); `standing`: mart.standing; the
     figures of `held` are not needed. The same figure said by others stands in one row with it. The excess is in the
     series' unit, for growth in percentage points; excess_pct is in percent of the level in question.
     """
@@ -44,10 +43,10 @@ def conflicts(contradictions: pl.DataFrame, days: pl.DataFrame, standing: pl.Dat
     for (_, day), group in found.group_by("group_name", "as_of", maintain_order=True):
         figures = _Figures(of_series, series_of, day)
         now: dict[str, Row] = {}
-        for each in group.sort("odd").to_dicts():  # of the same figure said by several the best documented speaks
-            if each["retold"]:
-                told[each["odd"]] = _row(each, *figures.of(each["members"], quotes))
-            row = told[each["odd"]]
+        for each in group.sort("localised").to_dicts():  # of the same figure said by several the best documented speaks
+            if each["changed"]:
+                told[each["localised"]] = _row(each, *figures.of(each["members"], quotes))
+            row = told[each["localised"]]
             if (before := now.get(row["conflict_id"])) is None or row["documented"] < before["documented"]:
                 now[row["conflict_id"]] = row
         rows += ({**row, "group_name": each["group_name"], "as_of": day} for row in now.values())
@@ -103,7 +102,7 @@ def _row(found: Row, quotes: Quotes, alike: dict[str, list[str]]) -> Row:
     same_figure = all(rival[name] == figure[name] for rival in rivals for name in SAME_FIGURE)
 
     def said(version: str) -> Statement:
-        return statement(quotes.figures[version])
+        return statement_of(quotes.figures[version])
 
     def with_others(member: str, against: list[Row]) -> list[str]:
         """A member and the speakers who say the same: their figures contradict the other side just as well."""
@@ -111,7 +110,7 @@ def _row(found: Row, quotes: Quotes, alike: dict[str, list[str]]) -> Row:
             version
             for version in alike[member]
             if (
-                all(apart(said(version), statement(other)) for other in against)
+                all(disjoint(said(version), statement_of(other)) for other in against)
                 if same_figure
                 else _says_as_much(said(version), said(member))
             )
@@ -219,7 +218,7 @@ class _Tale:
 
     def _range(self, words: Words) -> str:
         low, high = self.found["low"], self.found["high"]
-        finest = decimals(low or 0.0, low, high) + 1 if None not in (low, high) else None
+        finest = interval_decimals(low or 0.0, low, high) + FINER if None not in (low, high) else None
         bounds = {
             side: self._number(bound, finest, words)
             for side, bound in (("low", low), ("high", high))
@@ -230,7 +229,7 @@ class _Tale:
 
     def _number(self, value: float, places: int | None, words: Words, digits: int = 4) -> str:
         """A derived number with its unit: rounded to some places, or to some significant digits."""
-        number = text(rounded(value, significant(value, digits) if places is None else places), words.lang)
+        number = text(rounded(value, significant_decimals(value, digits) if places is None else places), words.lang)
         if self.odd["measure"] == "growth":
             return f"{number} {words['conflict', 'points'] if digits == 2 else '%'}"
         return f"{number} {self.quotes.unit_of(self.odd['series'], words.lang)}"
@@ -262,7 +261,7 @@ class _Tale:
             bases="; ".join(
                 words["conflict", "base"].format(
                     growth=self._quoted(version, words),
-                    base=f"{text(rounded(base, significant(base, digits)), words.lang)} {unit}",
+                    base=f"{text(rounded(base, significant_decimals(base, digits)), words.lang)} {unit}",
                 )
                 for version, base in zip(values, bases, strict=True)
             ),
@@ -288,7 +287,7 @@ class _Tale:
         unit = self.quotes.unit_of(self.odd["series"], words.lang)
 
         def amount(value: float) -> str:
-            return f"{text(rounded(value, significant(value, 2)), words.lang)} {unit}"
+            return f"{text(rounded(value, significant_decimals(value, 2)), words.lang)} {unit}"
 
         rest_start = (end + dt.timedelta(days=1)).replace(day=1)
         leaves = words["conflict", "leaves"]

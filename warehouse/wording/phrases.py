@@ -85,14 +85,6 @@ def quoted(quotes: Quotes, version: str, words: Words) -> str:
     return printed(quotes, quotes.figures[version]["measure"], sharpest(quotes, version), words)
 
 
-def significant(value: float, digits: int) -> int:
-    """Decimals that leave a number so many significant digits."""
-    if value == 0:
-        return 0
-    exponent = int(f"{abs(value):e}".split("e")[1])
-    return max(0, digits - 1 - exponent)
-
-
 def printed(quotes: Quotes, measure: str, claim: Row, words: Words) -> str:
     """A figure as it was printed, with its qualifier."""
     if measure == "level":

@@ -1,0 +1,28 @@
+"""The codes that metrics write and read, by name: each list is the contract's own, in its order."""
+
+from __future__ import annotations
+
+from warehouse.contracts.core import LINES
+from warehouse.contracts.figures import KINDS
+from warehouse.contracts.marts import (
+    BLANK_REASONS,
+    CERTAINTIES,
+    GROWTH_BASES,
+    OUTLOOK_METHODS,
+    PATHS,
+    RECORD_SCOPES,
+    STATUSES,
+    TOTAL_BASES,
+)
+
+# How the value of a month or total came about; months know the first two and the last.
+PUBLISHED, DIFFERENCE, THROUGH_GROWTH, BOTH_WAYS, BOUNDED = TOTAL_BASES
+FROM_LEVELS, FROM_PRINT, FROM_BOTH = GROWTH_BASES
+TARGET, PLAN, FORECAST = KINDS
+AIM_LINE, FORECAST_LINE = LINES
+GEOMETRIC, LINEAR = PATHS
+ACHIEVED, ON_TRACK, ACCELERATION_NEEDED, LIMITED_PROGRESS, MOVING_AWAY = STATUSES
+CERTAIN, DEPENDS_ON_ROUNDING, DEPENDS_ON_SCOPE = CERTAINTIES
+RATIO_TO_YEAR, GROWTH_CARRIED_FORWARD = OUTLOOK_METHODS
+ONE_SERIES, ALL_SERIES = RECORD_SCOPES
+NOT_PUBLISHED_FOR_MONTH, NOT_YET_PUBLISHED, NOT_COLLECTED, ONLY_CUMULATIVE = BLANK_REASONS
