@@ -1,4 +1,4 @@
-"""The command line `corridor`. Reads the words, hands over to one module a command, and tells errors plainly.
+"""The command line `corridor`: its options, one module a command, and expected errors without a traceback.
 
 Exit codes: 0 done, 1 a run or a request failed, 2 wrong use. Dagster is imported by `run` alone.
 """
@@ -12,9 +12,10 @@ import sys
 import traceback
 
 from pipelines.settings import settings
+from pipelines.threads import limit_linear_algebra_threads
 from warehouse.catalogue.codes import COMPARED_MARTS, LANGUAGES
 from warehouse.errors import CorridorError
-from warehouse.extracts.files import FORMATS
+from warehouse.extracts.formats import FORMATS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -26,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="read, validate, store, derive, publish, and write the month's extracts")
-    _as_of(run, "publish what was known on this day; default: everything")
+    _add_as_of(run, "publish what was known on this day; default: everything")
 
     kpi = commands.add_parser("kpi", help="the month's key figures")
     kpi.add_argument("--month", metavar="YYYY-MM", help="default: the newest complete month")
@@ -34,13 +35,13 @@ def parser() -> argparse.ArgumentParser:
     kpi.add_argument("--format", choices=("table", *FORMATS), default="table")
     kpi.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
     kpi.add_argument("--all", action="store_true", help="every series in the table, not only the key figures")
-    _as_of(kpi, "as it was known on this day; default: now")
+    _add_as_of(kpi, "as it was known on this day; default: now")
 
     query = commands.add_parser("query", help="ask the warehouse in SQL (read-only)")
     query.add_argument("sql", metavar="SQL")
     query.add_argument("--format", choices=("table", "json", "csv", "parquet"), default="table")
     query.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
-    _as_of(query, "as it was known on this day; default: now")
+    _add_as_of(query, "as it was known on this day; default: now")
 
     explain = commands.add_parser("explain", help="from a figure back to every printed figure behind it")
     explain.add_argument("series", metavar="SERIES", help="a code of core.series, for instance transit_freight.total")
@@ -48,14 +49,14 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--lang", choices=LANGUAGES, default="en")
     explain.add_argument("--format", choices=("table", "json"), default="table")
     explain.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
-    _as_of(explain, "as it was known on this day; default: now")
+    _add_as_of(explain, "as it was known on this day; default: now")
 
     conflicts = commands.add_parser("conflicts", help="publications that cannot all be right, in plain words")
     conflicts.add_argument("--series", metavar="SERIES", help="only contradictions in which this series takes part")
     conflicts.add_argument("--lang", choices=LANGUAGES, default="en")
     conflicts.add_argument("--format", choices=("table", "json", "csv"), default="table")
     conflicts.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
-    _as_of(conflicts, "as it was known on this day; default: now")
+    _add_as_of(conflicts, "as it was known on this day; default: now")
 
     status = commands.add_parser("status", help="newest months, late figures, refused rows, last run")
     status.add_argument("--format", choices=("table", "json"), default="table")
@@ -73,14 +74,14 @@ def parser() -> argparse.ArgumentParser:
     changes.add_argument("--format", choices=("table", "json", "csv"), default="table")
     changes.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
 
-    _of_the_outside(commands)
+    _add_intake_commands(commands)
 
     rollback = commands.add_parser("rollback", help="publish a kept release again")
     rollback.add_argument("release", metavar="RELEASE", help="its name, or the beginning of it: corridor releases")
     return top
 
 
-def _of_the_outside(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_intake_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The commands on what comes from outside: press texts and filled spreadsheets."""
     read = commands.add_parser("read", help="the figures in the text of a press release, with their place in it")
     read.add_argument("file", metavar="FILE|-", help="a text file (UTF-8), or - for the standard input")
@@ -96,13 +97,14 @@ def _of_the_outside(commands: argparse._SubParsersAction[argparse.ArgumentParser
     template.add_argument("--out", metavar="FILE", help="default: corridor-intake.<lang>.<format> in this folder")
 
 
-def _as_of(command: argparse.ArgumentParser, help_: str) -> None:
+def _add_as_of(command: argparse.ArgumentParser, help_: str) -> None:
     command.add_argument("--as-of", dest="as_of", metavar="DATE", help=f"{help_} (YYYY-MM-DD)")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; returns the exit code."""
     options = parser().parse_args(argv)
+    limit_linear_algebra_threads()  # before the command's module, which may import NumPy
     command = importlib.import_module(f"pipelines.commands.{options.command}")
     try:
         return int(command.execute(options) or 0)
@@ -116,17 +118,16 @@ def main(argv: list[str] | None = None) -> int:
         print(f"corridor {options.command}: interrupted; nothing published has changed", file=sys.stderr)
         return 130
     except Exception as error:  # a traceback is never a user's answer; the log has it
-        place = _log()
         print(
             f"corridor {options.command}: unexpected {type(error).__name__}: {error}\n"
-            f"  → nothing published has changed; {place}",
+            f"  → nothing published has changed; {_place_of_the_traceback()}",
             file=sys.stderr,
         )
         return 1
 
 
-def _log() -> str:
-    """Write the traceback to the log file; where that is impossible, say so."""
+def _place_of_the_traceback() -> str:
+    """Write the traceback of the current exception to the log file; returns where, or that it was impossible."""
     try:
         log = settings().log
         log.parent.mkdir(parents=True, exist_ok=True)

@@ -1,23 +1,24 @@
-"""What a run says on the terminal: one line a finished asset, and what is new; details stay in Dagster's log."""
+"""A run's lines on the terminal: one a finished asset, one a check that finds something new; details are Dagster's."""
 
 import logging
 import sys
 
 import dagster as dg
 
-QUIET: dict[str, object] = {"loggers": {"console": {}}}  # for jobs: this logger instead of Dagster's own
+CONSOLE_CONFIG: dict[str, object] = {"loggers": {"console": {}}}  # of a job: this logger instead of Dagster's own
 
-NEWS = {
+WARNINGS = {
     "no_new_contradictions": "contradictions that the release before did not have: {rows} · corridor conflicts",
     "bounds_of_the_past_did_not_widen": "months known less exactly than before, for no stated reason: {rows}",
     "coverage_did_not_shrink": "claims that the release before had and the source no longer has: {rows}",
 }
 
 
-class _Progress(logging.Handler):
-    """Writes a line for each materialisation, and for each check that tells something new."""
+class ProgressHandler(logging.Handler):
+    """Writes a line for each materialisation, and for each failed check of WARNINGS."""
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Write the line of one record, if it has one."""
         event = getattr(record, "dagster_event", None)
         if event is None:
             return
@@ -25,27 +26,27 @@ class _Progress(logging.Handler):
             self._warn(event.asset_check_evaluation_data)
         if not event.is_step_materialization:
             return
-        seen = event.materialization.metadata
+        metadata = event.materialization.metadata
         parts = [event.asset_key.to_user_string()]
-        if "rows" in seen:
-            parts.append(f"{seen['rows'].value} rows")
-        if "rejected_rows" in seen and seen["rejected_rows"].value:
-            parts.append(f"{seen['rejected_rows'].value} refused")
-        if "newest_period" in seen:
-            parts.append(f"newest {str(seen['newest_period'].value)[:7]}")
+        if "rows" in metadata:
+            parts.append(f"{metadata['rows'].value} rows")
+        if "rejected_rows" in metadata and metadata["rejected_rows"].value:
+            parts.append(f"{metadata['rejected_rows'].value} refused")
+        if "newest_period" in metadata:
+            parts.append(f"newest {str(metadata['newest_period'].value)[:7]}")
         print("  ✓ " + " · ".join(parts), file=sys.stderr, flush=True)
 
     @staticmethod
     def _warn(check: dg.AssetCheckEvaluation) -> None:
-        """What is new since the release before is said at once; standing doubts are in the console."""
-        if check.check_name in NEWS and not check.passed:
+        """Only what is new since the release before: doubts of long standing are in the console."""
+        if check.check_name in WARNINGS and not check.passed:
             rows = check.metadata["rows"].value
-            print(f"  ! {NEWS[check.check_name].format(rows=rows)}", file=sys.stderr, flush=True)
+            print(f"  ! {WARNINGS[check.check_name].format(rows=rows)}", file=sys.stderr, flush=True)
 
 
 def _logger(_: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.getLogger("corridor.progress")
-    logger.handlers = [_Progress()]
+    logger.handlers = [ProgressHandler()]
     logger.setLevel(logging.DEBUG)  # Dagster reports its events at this level
     logger.propagate = False
     return logger

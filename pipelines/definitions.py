@@ -2,25 +2,33 @@
 
 import dagster as dg
 
-from pipelines.assets.sources import BACKFILL, DOCUMENTS, INGEST, SCHEDULES, collect, filled_folders
-from pipelines.assets.warehouse import ASSETS
-from pipelines.console_log import progress_log
-from pipelines.jobs import extracts_after_refresh, landed_editions, month_extracts, monthly_refresh, refresh
-from pipelines.resources import Workshop
+from pipelines.threads import limit_linear_algebra_threads
 
 
 def build_defs(**resources: object) -> dg.Definitions:
     """The project's definitions; keyword arguments replace resources."""
+    limit_linear_algebra_threads()  # assets import NumPy: they are imported after it
+    from pipelines.assets import extracts, figures, marts, publication, reconciliation, sources
+    from pipelines.console_log import progress_log
+    from pipelines.jobs import JOBS
+    from pipelines.resources import DataFolderResource
+    from pipelines.schedules import SCHEDULES
+    from pipelines.sensors import SENSORS
+
+    stages = (sources, figures, reconciliation, marts, publication, extracts)
     return dg.Definitions(
-        assets=[*DOCUMENTS, *ASSETS],
-        jobs=[collect, *INGEST.values(), *BACKFILL, refresh, month_extracts],
-        schedules=[*SCHEDULES, monthly_refresh],
-        sensors=[filled_folders, landed_editions, extracts_after_refresh],
-        resources={"workshop": Workshop(), **resources},
+        assets=[asset for stage in stages for asset in stage.ASSETS],
+        jobs=JOBS,
+        schedules=SCHEDULES,
+        sensors=SENSORS,
+        resources={"workshop": DataFolderResource(), **resources},
         loggers={"console": progress_log},
         # Steps take milliseconds; a process for each would take seconds.
         executor=dg.in_process_executor,
     )
 
 
-defs = build_defs()
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What `dagster dev` and Dagster's own processes load."""
+    return build_defs()

@@ -1,78 +1,83 @@
-"""Jobs, schedule, sensor and hook: when things run, and what happens after."""
+"""The jobs: ask the sources, refresh the warehouse, make a month's extracts; and what follows a failed run."""
 
-import hashlib
-from collections.abc import Iterator
+import datetime as dt
 
 import dagster as dg
 
-from pipelines.assets.warehouse import GROUP, extracts
-from pipelines.console_log import QUIET
-from pipelines.resources import Workshop
-from warehouse.errors import CorridorError
-from warehouse.extracts.kpi import newest_complete_month
-from warehouse.extracts.stale import told
-from warehouse.periods import month_label
+from pipelines.assets import SOURCES_GROUP, WALK_GROUP
+from pipelines.assets.extracts import extracts
+from pipelines.assets.sources import asset_name
+from pipelines.console_log import CONSOLE_CONFIG
+from pipelines.resources import DataFolderResource
+from sources.connectors import connectors
+
+FIRST_MONTH = "2019-01"  # that a source is asked for in a backfill
+
+# A source that does not answer now may answer in a quarter of an hour, or in an hour.
+PATIENCE = dg.RetryPolicy(max_retries=3, delay=900, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
 
 
 @dg.failure_hook(required_resource_keys={"workshop"})
-def free_the_workbench(context: dg.HookContext) -> None:
+def abandon_the_build(context: dg.HookContext) -> None:
     """A failed run drops its build, so that the next one can begin."""
-    workshop: Workshop = context.resources.workshop
-    workshop.give_up(context.run_id, context.op_exception)
+    workshop: DataFolderResource = context.resources.workshop
+    workshop.abandon(context.run_id, context.op_exception)
 
 
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.groups(GROUP) - dg.AssetSelection.assets(extracts),
-    hooks={free_the_workbench},
-    config=QUIET,
+    selection=dg.AssetSelection.groups(WALK_GROUP) - dg.AssetSelection.assets(extracts),
+    hooks={abandon_the_build},
+    config=CONSOLE_CONFIG,
     description="The main job: figures of the ledger and of everything that has landed, to the published warehouse.",
 )
 
 month_extracts = dg.define_asset_job(
     "month_extracts",
     selection=dg.AssetSelection.assets(extracts),
-    config=QUIET,
+    config=CONSOLE_CONFIG,
     description="The extracts of one month; backfill for past months.",
 )
 
-# The Bureau publishes a month around the middle of the next one; by the 16th the ministries have followed.
-monthly_refresh = dg.ScheduleDefinition(
-    name="monthly_refresh", job=refresh, cron_schedule="0 9 16 * *", execution_timezone="Asia/Almaty"
+collect = dg.define_asset_job(
+    "collect",
+    selection=dg.AssetSelection.groups(SOURCES_GROUP),
+    config=CONSOLE_CONFIG,
+    description="Ask every source once and land what is new; a source that fails stops no other.",
 )
 
-
-@dg.run_status_sensor(
-    run_status=dg.DagsterRunStatus.SUCCESS,
-    monitored_jobs=[refresh],
-    request_job=month_extracts,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-)
-def extracts_after_refresh(context: dg.RunStatusSensorContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """After the warehouse is published: the extracts of the newest complete month, and of every past month that lies
-    on disk and that the release has changed."""
-    workshop = Workshop()
-    try:
-        newest = month_label(newest_complete_month(workshop.warehouse))
-        changed = workshop.overtaken()
-    except CorridorError as error:
-        yield dg.SkipReason(str(error))
-        return
-    for month in dict.fromkeys((newest, *changed)):
-        why = told(changed[month]) if changed.get(month) else "newest complete month"
-        yield dg.RunRequest(
-            run_key=f"{month}-{context.dagster_run.run_id}", partition_key=month, tags={"corridor/why": why[:200]}
-        )
+INGESTION = {
+    source: dg.define_asset_job(
+        f"{source}_ingest",
+        selection=dg.AssetSelection.assets(asset_name(source)),
+        config=CONSOLE_CONFIG,
+        op_retry_policy=PATIENCE,
+        description=f"Ask {connector.title}; failures that may pass are tried again.",
+    )
+    for source, connector in connectors().items()
+}
 
 
-@dg.sensor(job=refresh, minimum_interval_seconds=300, default_status=dg.DefaultSensorStatus.RUNNING)
-def landed_editions(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-    """New documents in the landing zone, whichever way they came: the main job runs on them."""
-    try:
-        landed = Workshop().landing.documents()
-    except CorridorError as error:
-        return dg.SkipReason(str(error))
-    digest = hashlib.sha256("".join(sorted(document.sha256 for document in landed)).encode()).hexdigest()[:16]
-    if not landed or digest == context.cursor:
-        return dg.SkipReason("nothing has landed since the last look")
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=f"landed {digest}")], cursor=digest)
+def _month_config(source: str) -> dg.PartitionedConfig:
+    """Run configuration of a backfill: the partition's month is what the source is asked for."""
+
+    @dg.monthly_partitioned_config(start_date=FIRST_MONTH, fmt="%Y-%m", timezone="Asia/Almaty")
+    def month(start: dt.datetime, _end: dt.datetime) -> dict[str, object]:
+        return {**CONSOLE_CONFIG, "ops": {asset_name(source): {"config": {"months": [f"{start:%Y-%m}"]}}}}
+
+    return month
+
+
+BACKFILLS = {
+    source: dg.define_asset_job(
+        f"{source}_backfill",
+        selection=dg.AssetSelection.assets(asset_name(source)),
+        config=_month_config(source),
+        op_retry_policy=PATIENCE,
+        description=f"Ask {connector.title} for a past month.",
+    )
+    for source, connector in connectors().items()
+    if connector.backfill
+}
+
+JOBS = [collect, *INGESTION.values(), *BACKFILLS.values(), refresh, month_extracts]

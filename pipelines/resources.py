@@ -1,4 +1,7 @@
-"""The resource that assets work with: the warehouse and the source of this data folder. Computes nothing."""
+"""The resource that assets work with: a data folder with its ledger, landing zone, builds, release and extracts.
+
+It opens and hands over; it computes nothing.
+"""
 
 import contextlib
 import datetime as dt
@@ -16,14 +19,16 @@ from sources.landing.attempts import Attempts
 from sources.landing.gathering import Gathered, gather
 from sources.landing.zone import Landed, Landing
 from sources.ledger.read import LEDGER, Reading, read_ledger
-from sources.review import waiting
+from sources.review import queue
 from warehouse import clock
 from warehouse.build.steps import Build, catalogue_hash
+from warehouse.contracts.schema import schema
 from warehouse.errors import CorridorError
 from warehouse.extracts import changed
-from warehouse.extracts.kpi import newest_complete_month
+from warehouse.extracts.facts import newest_complete_month
+from warehouse.extracts.month_files import MonthFiles, write_month
 from warehouse.extracts.overview import Overview, overview
-from warehouse.extracts.stale import Differs, formats_of, overtaken, told_from_disk
+from warehouse.extracts.stale import MonthsToMake, formats_of, months_to_make
 from warehouse.periods import parse_month
 from warehouse.store import Provenance, Release, Warehouse
 from warehouse.store.connection import store_errors
@@ -32,16 +37,16 @@ log = logging.getLogger("corridor")
 
 
 @contextlib.contextmanager
-def explained() -> Iterator[None]:
-    """An expected error ends the run with its own words and no retry; Dagster shows them as the failure."""
+def dagster_failures() -> Iterator[None]:
+    """Turns an expected error into dagster.Failure: its message is the failure that Dagster shows, without a retry."""
     try:
         yield
     except CorridorError as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error
 
 
-class Workshop(dg.ConfigurableResource["Workshop"]):
-    """Opens builds and releases. Where things are comes from the settings, never from run configuration.
+class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
+    """The data folder of the settings; run configuration never says where things are. Its key is `workshop`.
 
     `as_of`, the one thing to configure: build what was known on this day (YYYY-MM-DD) instead of everything.
     """
@@ -53,14 +58,9 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         """The warehouse of the data folder."""
         return Warehouse(settings().home, settings().keep_releases)
 
-    @property
-    def ledger(self) -> Path:
-        """The ledger folder: the embedded one, unless CORRIDOR_LEDGER says otherwise."""
-        return settings().ledger or LEDGER
-
-    def read(self) -> Reading:
-        """Everything the source says."""
-        return read_ledger(self.ledger)
+    def read_ledger(self) -> Reading:
+        """The ledger: the embedded one, unless CORRIDOR_LEDGER names another. Raises SourceError."""
+        return read_ledger(settings().ledger or LEDGER)
 
     @property
     def landing(self) -> Landing:
@@ -69,20 +69,20 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
 
     def gather(self) -> Gathered:
         """Everything that has landed, read again from its bytes; what the reader is unsure of is put before a person."""
-        with explained():
+        with dagster_failures():
             try:
-                waiting.ask(self.landing)
+                queue.refresh(self.landing)
             except ParseError as error:
                 log.warning("%s", error)
             return gather(self.landing)
 
-    def gather_from(self, source: str) -> pl.DataFrame:
-        """The documents of one source and what was read in each."""
-        with explained():
+    def landed_documents(self, source: str) -> pl.DataFrame:
+        """The documents of one source, one row each, with what was read in it or why it is refused."""
+        with dagster_failures():
             return gather(self.landing, source=source).documents
 
     def fetch(self, source: str, months: Sequence[dt.date] = ()) -> list[Landed]:
-        """Ask a source and land what is new; what came of it is noted.
+        """Ask a source, land what is new, and note the attempt; returns the documents that are new.
 
         Raises dagster.Failure, which may be tried again only where the same request may succeed later.
         """
@@ -91,26 +91,27 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
             attempts.add(source, "not asked", message="CORRIDOR_OFFLINE is set")
             return []
         try:
-            held = {document.sha256 for document in landing.documents(source)}
+            before = {document.sha256 for document in landing.documents(source)}
             today = clock.today()
             with store_errors(landing.folder, "landing documents"):
-                found = connectors.fetch(source, landing, today=today, months=months, mirror=settings().mirror)
+                landed = connectors.fetch(source, landing, today=today, months=months, mirror=settings().mirror)
         except CorridorError as error:
             with contextlib.suppress(OSError):  # the disk may be what failed
                 attempts.add(source, "failed", message=error.message)
             transient = isinstance(error, TransientFetchError)
             raise dg.Failure(description=str(error), allow_retries=transient) from error
-        new = [document for document in found if document.sha256 not in held]
+        new = [document for document in landed if document.sha256 not in before]
         attempts.add(source, "landed" if new else "nothing new", len(new))
         return new
 
     @contextlib.contextmanager
     def build(self, run_id: str, *, fresh: bool = False) -> Iterator[Build]:
         """The build of a run, open for one step. `fresh`: begin it."""
-        with explained():
+        with dagster_failures():
             if fresh:
-                self.warehouse.begin(run_id)
-            yield Build(self.warehouse.build(run_id), day_of(self.as_of) if self.as_of else None, self.warehouse)
+                self.warehouse.begin(run_id, schema())
+            build = self.warehouse.build(run_id, schema())
+            yield Build(build, day_of(self.as_of) if self.as_of else None, self.warehouse)
 
     @property
     def extracts_folder(self) -> Path:
@@ -126,34 +127,35 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         """Formats of the extracts of a month: those that runs leave, and those that it has already."""
         return formats_of(self.extracts_folder, month, settings().formats)
 
-    def overtaken(self) -> dict[str, list[Differs]]:
-        """Months whose extracts on disk say something else than the warehouse does now."""
-        return overtaken(self.warehouse, self.extracts_folder)
+    def months_to_make(self) -> MonthsToMake:
+        """The newest complete month, and those whose extracts on disk are stale."""
+        return months_to_make(self.warehouse, self.extracts_folder)
 
-    def revised(self, month: str) -> list[Differs]:
-        """What the extracts of a month on disk say otherwise; nothing where there are none that can be read."""
-        return told_from_disk(self.warehouse, self.extracts_folder, month)
+    def write_month(self, month: str, formats: Sequence[str]) -> MonthFiles:
+        """Write the extracts of a month in these formats."""
+        with dagster_failures():
+            return write_month(self.warehouse, self.extracts_folder, month, formats)
 
     def overview(self, month: str | None = None) -> Overview:
         """What is published, with the headlines of a month (the newest complete one, if none is given)."""
-        with explained(), self.warehouse.reader() as connection:
-            return overview(connection, parse_month(month) if month else newest_complete_month(self.warehouse))
+        with dagster_failures(), self.warehouse.reader() as connection:
+            return overview(connection, parse_month(month) if month else newest_complete_month(connection))
 
     def publish(self, run_id: str) -> Release:
         """Publish the build of a run."""
-        with explained():
-            provenance = Provenance(code_version(), catalogue_hash())
+        with dagster_failures():
+            provenance = Provenance(code_version(), catalogue_hash(), schema())
             release = self.warehouse.publish(run_id, provenance, changed.compare)
-            what = "published" if release.changed else "nothing new"
-            self.warehouse.record({"run": run_id, "result": "succeeded", "release": release.name, "message": what})
+            message = "published" if release.changed else "nothing new"
+            self.warehouse.record({"run": run_id, "result": "succeeded", "release": release.name, "message": message})
             return release
 
-    def changes(self, release: Release) -> changed.Changed | None:
-        """What a release changed against the one before; None where it is the one before."""
-        with explained():
-            return changed.of_published(self.warehouse) if release.changed else None
+    def changes(self) -> changed.Changed:
+        """What the published release changed against the one before."""
+        with dagster_failures():
+            return changed.of_published(self.warehouse)
 
-    def give_up(self, run_id: str, error: BaseException | None) -> None:
+    def abandon(self, run_id: str, error: BaseException | None) -> None:
         """Drop the build of a failed run and record why."""
         message = str(error).splitlines()[0] if error else "unknown error"
         self.warehouse.abandon(run_id)

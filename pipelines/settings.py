@@ -8,11 +8,14 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warehouse.errors import UsageError
-from warehouse.extracts.files import FORMATS
+from warehouse.extracts.formats import FORMATS
 from warehouse.periods import parse_day
-from warehouse.store import Warehouse
+
+if TYPE_CHECKING:
+    from warehouse.store import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -67,6 +70,8 @@ def opened(as_of: str | None = None) -> Warehouse:
 
     Raises UsageError for what is not a day.
     """
+    from warehouse.store import Warehouse  # DuckDB and Polars: the help text needs neither
+
     chosen = settings()
     return Warehouse(chosen.home, chosen.keep_releases, None if as_of is None else day_of(as_of))
 

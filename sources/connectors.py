@@ -8,15 +8,12 @@ import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from sources.connector import Connector, read_connector
 from sources.landing.zone import Landed, Landing
-
-if TYPE_CHECKING:
-    from sources.web.session import Patience
+from sources.web.retries import Patience
 
 FOLDER = Path(__file__).parent
 
@@ -41,7 +38,7 @@ def fetch(
 
     `mirror`: an address below which every host of the internet is found (MIRROR/HOST/PATH).
     """
-    from sources.web.session import Session
+    from sources.web.session import Session  # slow to import, and most commands ask no source
 
     connector = connectors()[name]
     with Session(connector, mirror=mirror, patience=patience) as session:

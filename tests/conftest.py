@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -17,19 +17,34 @@ import yaml
 from filelock import FileLock
 
 from pipelines.cli import main
+from pipelines.threads import limit_linear_algebra_threads
 from sources.ledger.read import LEDGER
 from warehouse.store import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
-# What a run leaves besides the warehouse costs seconds and is asked for where it matters (CORRIDOR_FORMATS="": all).
-os.environ["CORRIDOR_FORMATS"] = "csv,json"
+PATIENCE = 240  # seconds that a command may take on a loaded machine; what hangs never ends
+
+
+def pytest_configure() -> None:
+    """Before test modules are imported, and NumPy with them."""
+    limit_linear_algebra_threads()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_files_alone() -> Iterator[None]:
+    """Documents of a run cost seconds: a test that needs them sets CORRIDOR_FORMATS (empty: all of them)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CORRIDOR_FORMATS", "csv,json")
+        yield
 
 
 @pytest.fixture(scope="session")
 def corridor() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs the command line as a user does, in a process of its own: corridor("kpi", home=...)."""
 
-    def run(*arguments: str, home: Path, timeout: int = 90, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, home: Path, timeout: int = PATIENCE, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "CORRIDOR_HOME": str(home), "COLUMNS": "200", "CORRIDOR_OFFLINE": "1", **environment}
         return subprocess.run(
             [sys.executable, "-m", "pipelines.cli", *arguments],
@@ -46,18 +61,18 @@ def corridor() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture(scope="session")
 def corridor_here() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """The command line in this process: the same words, without the seconds that a start takes."""
+    """The command line in this process: the same output, without the seconds that a start takes."""
 
     def run(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-        told = {"CORRIDOR_HOME": str(home), "COLUMNS": "200", "CORRIDOR_OFFLINE": "1", **environment}
+        environment = {"CORRIDOR_HOME": str(home), "COLUMNS": "200", "CORRIDOR_OFFLINE": "1", **environment}
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in told.items():
+            for name, value in environment.items():
                 patch.setenv(name, value)
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 code = main(list(arguments))
-        said, complained = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
-        return subprocess.CompletedProcess(arguments, code, said, complained)
+        texts = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+        return subprocess.CompletedProcess(arguments, code, *texts)
 
     return run
 

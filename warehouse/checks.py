@@ -1,7 +1,7 @@
-"""Sanity rules over what a build holds, each named after the failure it catches.
+"""Checks over the tables of a build, each named after the failure it catches.
 
-A rule returns the offending rows (an empty frame: all is well). Rules are soft: real publications do contradict
-each other, so a person looks; what must never enter is a contract's business.
+A check returns the offending rows (an empty frame: all is well), and its name is that of the Dagster check. Checks are
+soft: real publications do contradict each other, so a person looks; what must never enter is refused by a contract.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MAGNITUDE = 8.0  # no series of size grows eightfold in a year by itself; kt for
 
 def ytd_never_falls_within_a_year(observations: pl.DataFrame, flows: Sequence[str]) -> pl.DataFrame:
     """A cumulative figure of a flow below an earlier one of the same speaker and year, whatever rounding allows."""
-    levels = _standing_levels(observations).filter(pl.col("series").is_in(flows))
+    levels = _current_levels(observations).filter(pl.col("series").is_in(flows))
     ordered = cumulative(levels).sort("series", "speaker", "year", "month")
     earlier = pl.col("low").shift().over("series", "speaker", "year")
     return ordered.filter(pl.col("high") < earlier).select("series", "speaker", "period_end", "value", "claim_id")
@@ -27,7 +27,7 @@ def ytd_never_falls_within_a_year(observations: pl.DataFrame, flows: Sequence[st
 
 def magnitude_like_last_year(observations: pl.DataFrame) -> pl.DataFrame:
     """A level many times that of the same period of the year before (or a small part of it)."""
-    levels = _standing_levels(observations)
+    levels = _current_levels(observations)
     before = levels.with_columns(
         pl.col("period_start").dt.offset_by("1y"), pl.col("period_end").dt.offset_by("1y").dt.month_end()
     )
@@ -57,19 +57,19 @@ def bounds_of_the_past_did_not_widen(
 ) -> pl.DataFrame:
     """Months whose bounds are wider than in the published release, though no figure behind them was replaced.
 
-    Explained is a widening where a figure behind the old bounds no longer stands, or was set aside since.
+    A widening is explained where a figure behind the old bounds was replaced or set aside since.
     """
     used = [
         frame.filter(pl.col("verdict") == "used").select(pl.col("sharp_ids").explode().unique().alias("claim_ids"))
         for frame in (standing_before, standing)
     ]
-    gone = used[0].join(used[1], on="claim_ids", how="anti")
+    no_longer_used = used[0].join(used[1], on="claim_ids", how="anti")
     month = pl.col("period_end") == pl.col("period_start").dt.month_end()
     explained = (
         before.filter(month)
         .select("series", "period_start", "claim_ids")
         .explode("claim_ids")
-        .join(gone, on="claim_ids", how="semi")
+        .join(no_longer_used, on="claim_ids", how="semi")
     )
     slack = WIDENED * pl.max_horizontal("low_before", "high_before")
     wider = (pl.col("low").fill_null(0) < pl.col("low_before") - slack) | (
@@ -127,7 +127,8 @@ def every_series_has_every_month(kpi: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _standing_levels(observations: pl.DataFrame) -> pl.DataFrame:
+def _current_levels(observations: pl.DataFrame) -> pl.DataFrame:
+    """Level figures that nothing has replaced, doubted ones left out."""
     return observations.filter(
         (pl.col("measure") == "level") & pl.col("known_to").is_null() & (pl.col("role") != "set_aside")
     )

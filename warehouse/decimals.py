@@ -78,6 +78,12 @@ def significant_decimals(value: float, digits: int) -> int:
     return max(0, digits - 1 - exponent)
 
 
+def concise(value: float, digits: int) -> Decimal:
+    """A number of so many significant digits, without trailing zeros: 34.6, 67, 600."""
+    number = rounded(value, significant_decimals(value, digits)).normalize()
+    return rounded(value, max(0, -int(number.as_tuple().exponent)))
+
+
 def shown_decimals(
     value: float, figure: float | None, low: float | None, high: float | None, *, printed: bool, finer: int
 ) -> int:

@@ -6,6 +6,7 @@
     ├─ ContractError         rows went missing between the doors of a contract
     ├─ StoreError            the data folder or the warehouse file
     │   ├─ NoWarehouse       nothing has been published yet
+    │   ├─ OtherLayout       a release of another version lacks what this program reads
     │   └─ StoreBusy         another run is building, or a program holds the file for writing
     ├─ QueryError            DuckDB refused a query
     └─ sources.errors.SourceError   (see there)
@@ -50,6 +51,10 @@ class StoreError(CorridorError):
 
 class NoWarehouse(StoreError):
     """No warehouse has been published in this data folder."""
+
+
+class OtherLayout(StoreError):
+    """A release was published by another version of the program, whose tables are not those that this one reads."""
 
 
 class StoreBusy(StoreError):

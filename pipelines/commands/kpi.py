@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rich.console import Console
 from rich.text import Text
@@ -14,9 +15,13 @@ from pipelines.settings import opened
 from warehouse.catalogue.words import Words, load_words
 from warehouse.decimals import KPI_INTERVALS
 from warehouse.errors import NoWarehouse, UsageError
-from warehouse.extracts.kpi import KpiExtract, Row, load
+from warehouse.extracts.columns import BOUNDED
+from warehouse.extracts.facts import MonthMissing, read_key_facts
+from warehouse.extracts.formats import BINARY, DOCUMENTS
+from warehouse.extracts.kpi import KpiExtract, Row, kpi_extract
 from warehouse.periods import parse_day, parse_month
 from warehouse.rounding import text
+from warehouse.store import Warehouse
 
 SHOWN = (
     "month_value",
@@ -28,37 +33,49 @@ SHOWN = (
     "path_value",
     "gap",
 )
-BOUNDED = ("month_value", "rolling_12")  # have their bounds below them
 
 
 def execute(options: argparse.Namespace) -> None:
-    """Load the extract and render it; what goes wrong is told in the language that was asked for."""
-    words = load_words(options.lang)
-    month = _understood(parse_month, options.month, "month", words)
-    _understood(parse_day, options.as_of, "day", words)
+    """Read the month and render it in one format; what goes wrong is said in the chosen language."""
+    words, form = load_words(options.lang), options.format
+    month = _parsed(parse_month, options.month, "month", words)
+    _parsed(parse_day, options.as_of, "day", words)
     warehouse = opened(options.as_of)
+    with _errors_in_language(warehouse, words), warehouse.reader() as connection:
+        key = read_key_facts(connection, month)
+        if form in DOCUMENTS:
+            from warehouse.extracts.month_facts import read_month_facts
+
+            facts = read_month_facts(connection, key)
+    if form == "table":
+        with page(options.out) as out:
+            _show(kpi_extract(key, options.lang), out, everything=options.all)
+        return
+    if form in DOCUMENTS:
+        from warehouse.extracts.documents import documents
+        from warehouse.extracts.edition import Edition
+
+        content = dict(documents(Edition.of(facts, options.lang), [form]))[form]
+    else:
+        from warehouse.extracts.data_files import DATA
+
+        content = DATA[form](kpi_extract(key, options.lang))
+    deliver(content, options.out, binary=form in BINARY, words=words)
+
+
+@contextlib.contextmanager
+def _errors_in_language(warehouse: Warehouse, words: Words) -> Iterator[None]:
+    """What a user of another language may meet while reading, in that language."""
     try:
-        extract = load(warehouse, month, options.lang)
+        yield
     except NoWarehouse as error:
         message = words["error", "no_warehouse"].format(folder=warehouse.folder)
         raise NoWarehouse(message, words["error", "run"]) from error
-    if options.format == "table":
-        with page(options.out) as out:
-            _show(extract, out, everything=options.all)
-        return
-    from warehouse.extracts.files import BINARY, DATA
-
-    form = options.format
-    if form in DATA:
-        made = DATA[form](extract)
-    else:
-        from warehouse.extracts.documents import documents
-
-        made = documents(warehouse, [extract], [form])[options.lang, form]
-    deliver(made, options.out, binary=form in BINARY, words=words)
+    except MonthMissing as error:
+        raise error.in_language(words.lang) from error
 
 
-def _understood(parse: Callable[[str], dt.date], text_: str | None, kind: str, words: Words) -> dt.date | None:
+def _parsed(parse: Callable[[str], dt.date], text_: str | None, kind: str, words: Words) -> dt.date | None:
     """A month or day as the user wrote it. Raises UsageError in the user's language."""
     try:
         return parse(text_) if text_ else None

@@ -21,15 +21,15 @@ WIDE = 200  # columns where there is no terminal to ask
 
 def deliver(data: bytes, out: str | None, *, binary: bool, words: Words | None = None) -> None:
     """Write to FILE, or to standard output; bytes that a terminal cannot show need a file. Errors in a language."""
-    told = (words or load_words("en")).texts["error"]
+    texts = (words or load_words("en")).texts["error"]
     if out:
         path = Path(out).expanduser()
         if path.is_dir():
-            raise UsageError(told["folder"].format(path=out), told["name_file"])
+            raise UsageError(texts["folder"].format(path=out), texts["name_file"])
         print(write_file(path, data), file=sys.stderr)
         return
     if binary and sys.stdout.isatty():
-        raise UsageError(told["terminal"], told["add_out"])
+        raise UsageError(texts["terminal"], texts["add_out"])
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 

@@ -20,25 +20,25 @@ SHOWN = 200
 def execute(options: argparse.Namespace) -> None:
     """Ask and render."""
     with opened(options.as_of).reader(sealed=True) as connection:
-        found = connection.query(options.sql)
+        answer = connection.query(options.sql)
     if options.format == "table":
         with page(options.out) as out:
-            _show(found, out)
+            _show(answer, out)
         return
-    deliver(_RENDER[options.format](found), options.out, binary=options.format == "parquet")
+    deliver(_RENDER[options.format](answer), options.out, binary=options.format == "parquet")
 
 
-def _show(found: pl.DataFrame, out: Console) -> None:
+def _show(answer: pl.DataFrame, out: Console) -> None:
     grid = table()
-    for name, dtype in found.schema.items():
+    for name, dtype in answer.schema.items():
         grid.add_column(Text(name), justify="right" if dtype.is_numeric() else "left", overflow="fold")
-    for row in found.head(SHOWN).rows():
+    for row in answer.head(SHOWN).rows():
         grid.add_row(*(Text(_cell(value)) for value in row))
     out.print(grid)
-    if found.height > SHOWN:
-        out.print(f"the first {SHOWN} of {found.height} rows; all of them: --format csv, json or parquet")
+    if answer.height > SHOWN:
+        out.print(f"the first {SHOWN} of {answer.height} rows; all of them: --format csv, json or parquet")
     else:
-        out.print("1 row" if found.height == 1 else f"{found.height} rows")
+        out.print("1 row" if answer.height == 1 else f"{answer.height} rows")
 
 
 def _cell(value: object) -> str:
@@ -51,14 +51,14 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _csv(found: pl.DataFrame) -> bytes:
+def _csv(answer: pl.DataFrame) -> bytes:
     """Lists of plain values are joined by "; ", other nested values are JSON, bytes are hexadecimal."""
     texts = [
-        pl.Series(name, [_flat(value) for value in found[name]], dtype=pl.String)
-        for name, dtype in found.schema.items()
+        pl.Series(name, [_flat(value) for value in answer[name]], dtype=pl.String)
+        for name, dtype in answer.schema.items()
         if dtype.is_nested() or dtype == pl.Binary
     ]
-    return found.with_columns(texts).write_csv().encode()
+    return answer.with_columns(texts).write_csv().encode()
 
 
 def _flat(value: object) -> str | None:
@@ -72,8 +72,8 @@ def _flat(value: object) -> str | None:
     return json.dumps(_strict(items), ensure_ascii=False, default=str)
 
 
-def _json(found: pl.DataFrame) -> bytes:
-    return json.dumps(_strict(found.to_dicts()), ensure_ascii=False, indent=1, default=str).encode() + b"\n"
+def _json(answer: pl.DataFrame) -> bytes:
+    return json.dumps(_strict(answer.to_dicts()), ensure_ascii=False, indent=1, default=str).encode() + b"\n"
 
 
 def _strict(value: object) -> object:
@@ -87,9 +87,9 @@ def _strict(value: object) -> object:
     return value.hex() if isinstance(value, bytes) else value
 
 
-def _parquet(found: pl.DataFrame) -> bytes:
+def _parquet(answer: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
-    found.write_parquet(buffer)
+    answer.write_parquet(buffer)
     return buffer.getvalue()
 
 

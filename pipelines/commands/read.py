@@ -41,15 +41,15 @@ SHOWN = ("series", "kind", "period_start", "period_end", "printed_value", "print
 def execute(options: argparse.Namespace) -> None:
     """Read and show; nothing is stored."""
     published = day_of(options.published) if options.published else None
-    found = read(_text(options.file), published=published, url=options.url, publisher=options.publisher)
+    claims = read(_text(options.file), published=published, url=options.url, publisher=options.publisher)
     if options.format == "table" and not options.out:
-        _show(found)
+        _show(claims)
         return
-    told = _json(found) if options.format != "csv" else _csv(found)
+    text = _json(claims) if options.format != "csv" else _csv(claims)
     if options.out:
-        write_file(Path(options.out), told.encode())
+        write_file(Path(options.out), text.encode())
     else:
-        sys.stdout.write(told)
+        sys.stdout.write(text)
 
 
 def _text(file: str) -> str:
@@ -64,19 +64,19 @@ def _text(file: str) -> str:
         raise UsageError(f"{file} is not UTF-8", "save it as UTF-8") from error
 
 
-def _rows(found: list[Found]) -> list[dict[str, object]]:
-    return [{name: dataclasses.asdict(claim)[name] for name in COLUMNS} for claim in found]
+def _rows(claims: list[Found]) -> list[dict[str, object]]:
+    return [{name: dataclasses.asdict(claim)[name] for name in COLUMNS} for claim in claims]
 
 
-def _json(found: list[Found]) -> str:
-    return json.dumps(_rows(found), ensure_ascii=False, indent=1) + "\n"
+def _json(claims: list[Found]) -> str:
+    return json.dumps(_rows(claims), ensure_ascii=False, indent=1) + "\n"
 
 
-def _csv(found: list[Found]) -> str:
+def _csv(claims: list[Found]) -> str:
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for row in _rows(found):
+    for row in _rows(claims):
         row["candidates"] = " ".join(row["candidates"])  # type: ignore[arg-type]
         text = str(row["text"])
         row["text"] = (
@@ -86,12 +86,12 @@ def _csv(found: list[Found]) -> str:
     return buffer.getvalue()
 
 
-def _show(found: list[Found]) -> None:
-    grid = table(f"{len(found)} figures")
+def _show(claims: list[Found]) -> None:
+    grid = table(f"{len(claims)} figures")
     for name in SHOWN:
         grid.add_column(name.removeprefix("printed_"))
-    for claim in found:
-        told = {**dataclasses.asdict(claim), "series": claim.series or f"? {' or '.join(claim.candidates)}"}
-        grid.add_row(*("" if told[name] is None else " ".join(str(told[name]).split()) for name in SHOWN))
+    for claim in claims:
+        row = {**dataclasses.asdict(claim), "series": claim.series or f"? {' or '.join(claim.candidates)}"}
+        grid.add_row(*("" if row[name] is None else " ".join(str(row[name]).split()) for name in SHOWN))
     with page() as out:
-        out.print(grid if found else "No figure of a series of the catalogue was found.")
+        out.print(grid if claims else "No figure of a series of the catalogue was found.")

@@ -17,21 +17,19 @@ from warehouse.catalogue.words import load_words
 from warehouse.extracts.changed import Row, releases
 from warehouse.store import Warehouse
 
-SAYS = {"damaged": "cannot be read", "older_layout": "made by an older program: it does not say"}
-
 
 def execute(options: argparse.Namespace) -> None:
     """List them, newest first."""
-    found = releases(Warehouse(settings().home))
+    rows = releases(Warehouse(settings().home))
     if options.format == "json":
-        deliver((json.dumps(found, ensure_ascii=False, indent=1, default=str) + "\n").encode(), None, binary=False)
+        deliver((json.dumps(rows, ensure_ascii=False, indent=1, default=str) + "\n").encode(), None, binary=False)
     elif options.format == "csv":
         buffer = io.BytesIO()
-        pl.DataFrame([_flat(row) for row in found], infer_schema_length=None).write_csv(buffer)
+        pl.DataFrame([_flat(row) for row in rows], infer_schema_length=None).write_csv(buffer)
         deliver(buffer.getvalue(), None, binary=False)
     else:
         with page() as out:
-            _show(found, out)
+            _show(rows, out)
 
 
 def _flat(row: Row) -> Row:
@@ -43,34 +41,35 @@ def _flat(row: Row) -> Row:
     }
 
 
-def _show(found: list[Row], out: Console) -> None:
+def _show(rows: list[Row], out: Console) -> None:
     grid = table()
     for name in ("", "release", "built", "program", "catalogue", "figures", "newest month", "against", "changes"):
         grid.add_column(name, justify="right" if name == "figures" else "left", overflow="fold")
-    for row in found:
+    for row in rows:
         cells = (row["built_at"], row["code_version"], row["catalogue"], row["figures"], row["newest"], row["previous"])
         grid.add_row(
             "●" if row["published"] else "",
             row["release"],
             *(Text("" if cell is None else str(cell)) for cell in cells),
-            Text(_changes(row)),
+            Text(_changes_text(row)),
         )
     out.print(grid)
-    published = next((row["release"] for row in found if row["published"]), None)
+    published = next((row["release"] for row in rows if row["published"]), None)
     out.print(
         Text(f"● is published: {published}" if published else "None of them is published: corridor rollback RELEASE")
     )
     out.print(Text("What one changed: corridor changes --since RELEASE · back to one: corridor rollback RELEASE"))
 
 
-def _changes(row: Row) -> str:
-    if row["state"] in SAYS:
-        return SAYS[row["state"]]
-    if row["changes"] is None:
+def _changes_text(row: Row) -> str:
+    if row["state"] == "damaged":
+        return "cannot be read"
+    text = _counts_text(row["changes"])
+    return f"{text} (another layout)" if row["state"] == "other_layout" else text
+
+
+def _counts_text(counts: Row | None) -> str:
+    if counts is None:
         return "the first one"
-    told = [
-        f"{row['changes'][label]} {load_words('en')['changes', label]}"
-        for label in CHANGE_LABELS
-        if row["changes"].get(label)
-    ]
-    return "; ".join(told) or "no cell"
+    parts = [f"{counts[label]} {load_words('en')['changes', label]}" for label in CHANGE_LABELS if counts.get(label)]
+    return "; ".join(parts) or "no cell"

@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 
 from pipelines.settings import settings
+from warehouse.contracts.schema import schema
 from warehouse.errors import CorridorError
-from warehouse.extracts.files import write_month
-from warehouse.extracts.kpi import newest_complete_month
-from warehouse.extracts.stale import formats_of, overtaken
-from warehouse.periods import month_label
+from warehouse.extracts.month_files import write_month
+from warehouse.extracts.stale import formats_of, months_to_make
 from warehouse.store import Warehouse
-from warehouse.store.migrate import migrations
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -25,14 +23,16 @@ def execute(options: argparse.Namespace) -> None:
     instead = f"in place of {done.replaced}" if done.replaced else "in place of a file that could not be read"
     warehouse.record({"result": "rolled back", "release": done.name, "message": instead})
     print(f"published   {done.name}, {instead}")
-    if done.layout < len(migrations()):
-        print("layout      made by an older program: commands may miss tables; going forward: corridor run")
+    if done.made.layout != schema().layout:
+        print(f"layout      {done.made}: commands may miss tables; going forward: corridor run")
     try:
         folder = chosen.home / "extracts"
-        months = dict.fromkeys((month_label(newest_complete_month(warehouse)), *overtaken(warehouse, folder)))
+        months = months_to_make(warehouse, folder).months
         formats = {month: formats_of(folder, month, chosen.formats) for month in months}
-        files = [path for month in months for path in write_month(warehouse, folder, month, formats[month])[0]]
-        print(f"extracts    {len(files)} files of {', '.join(months)} written anew; other months say the same")
+        written = [write_month(warehouse, folder, month, formats[month]) for month in months]
+        print(
+            f"extracts    {sum(len(each.paths) for each in written)} files of {', '.join(months)} written anew; other months say the same"
+        )
     except CorridorError as error:
         print(f"extracts    not written ({error.message}); the files there are of other releases")
     if done.replaced:

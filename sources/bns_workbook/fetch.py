@@ -23,13 +23,13 @@ def fetch(
 ) -> list[Landed]:
     """Land every listed edition that is new or has changed. Past months cannot be asked for: they are off line."""
     settings = connector.settings
-    found: dict[str, str] = {}
+    listed: dict[str, str] = {}
     for listing in settings["listings"]:  # type: ignore[attr-defined]
         answer = session.fetch(listing)
         document = f"listing {listing}"
         expect(connector.source, document, answer.data or b"", answer.content_type, {"html"})
-        found |= dict(editions(answer.data or b"", settings["titles"]))  # type: ignore[arg-type]
-    if not found:
+        listed |= dict(editions(answer.data or b"", settings["titles"]))  # type: ignore[arg-type]
+    if not listed:
         raise LayoutChanged(
             connector.source,
             "the list of workbooks",
@@ -37,7 +37,7 @@ def fetch(
             "open the pages under `listings` in the manifest and bring addresses and titles up to date",
         )
     landed = []
-    for element, title in sorted(found.items(), key=lambda item: int(item[0])):
+    for element, title in sorted(listed.items(), key=lambda item: int(item[0])):
         url = str(settings["file"]).format(element=element)
         if new := land(session, landing, connector, url, f"{title} {element}", edition=element):
             landed.append(new)
@@ -54,7 +54,7 @@ def editions(page: bytes, titles: Sequence[str]) -> Iterator[tuple[str, str]]:
         row, words = link, ""
         for _ in range(5):  # a row is the nearest thing around the link that bears words
             words = " ".join(row.text_content().split()).lower()
-            others = {found.group(1) for a in row.xpath(".//a/@href") if (found := ELEMENT.search(a))}
+            others = {match[1] for href in row.xpath(".//a/@href") if (match := ELEMENT.search(href))}
             if len(others) > 1 or any(title in words for title in titles):
                 break
             if row.getparent() is None:
@@ -62,6 +62,6 @@ def editions(page: bytes, titles: Sequence[str]) -> Iterator[tuple[str, str]]:
             row = row.getparent()
         title = next((title for title in titles if title in words), None)
         if title and {element.group(1)} == {
-            found.group(1) for a in row.xpath("descendant-or-self::a/@href") if (found := ELEMENT.search(a))
+            match[1] for href in row.xpath("descendant-or-self::a/@href") if (match := ELEMENT.search(href))
         }:
             yield element.group(1), title.capitalize()

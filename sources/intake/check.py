@@ -14,7 +14,7 @@ import fastexcel
 import polars as pl
 
 from sources.errors import LayoutChanged, ParseError
-from sources.intake.template import LANGUAGES, MARK, columns, words
+from sources.intake.template import LANGUAGES, MARK, codes, columns, words
 from sources.parsing.numbers import number
 from sources.parsing.rows import figures
 from sources.web.kinds import check_archive
@@ -32,8 +32,8 @@ SCALE = 20  # times beyond the plausible month: a slip of the unit is a thousand
 
 
 @dataclass
-class Filled:
-    """A filled file. `cells`: rows below the heading as typed; `rows`: as sources.parsing.rows wants them; `faults`: row of
+class FilledTemplate:
+    """A filled file. `cells`: rows below the heading as typed; `rows`: as sources.parsing.rows.figures takes them; `faults`: row of
     the file, column, reason.
     """
 
@@ -47,51 +47,40 @@ class Filled:
         self.faults.append((row, column, words()["faults"][name][self.language].format(value=value)))
 
 
-def check(data: bytes, source: str, document: str, unpacked_bytes: int) -> Filled:
+def check(data: bytes, source: str, document: str, unpacked_bytes: int) -> FilledTemplate:
     """Read and check a file. Raises ParseError for what is no filled template at all."""
     table, language = _table(data, source, document, unpacked_bytes)
     if not table:
         raise LayoutChanged(source, document, "the file is empty", "take a new template: corridor template")
     heading = [" ".join(cell.lower().split()) for cell in table[0]]
-    told = language or _language(heading)
-    names = {words()["columns"][column][told].lower(): column for column in columns()} if told else {}
+    language = language or _language(heading)
+    names = {words()["columns"][column][language].lower(): column for column in columns()} if language else {}
     unknown = [cell for cell in heading if cell and cell not in names]
     lacking = [column for label, column in names.items() if label not in heading]
-    if not told or unknown or lacking:
+    if not language or unknown or lacking:
         what = f"unknown headings: {', '.join(unknown)}" if unknown else f"missing columns: {', '.join(lacking)}"
         raise LayoutChanged(source, document, what, "keep the heading of the template as it is: corridor template")
-    order = [heading.index(words()["columns"][column][told].lower()) for column in columns()]
+    order = [heading.index(words()["columns"][column][language].lower()) for column in columns()]
     cells = [[row[place] if place < len(row) else "" for place in order] for row in table[1:]]
     while cells and not any(cells[-1]):
         cells.pop()
-    filled = Filled(told, cells)
+    filled = FilledTemplate(language, cells)
     lines: list[int] = []
     for line, row in enumerate(cells, start=2):
         if any(row):
             filled.rows.append(dict(_row(dict(zip(columns(), row, strict=True)), line, filled)))
             lines.append(line)
-    _repeated(filled, lines)
+    _note_repetitions(filled, lines)
     if not filled.faults:
-        _by_contract(filled, lines, source, document)
+        _note_refusals(filled, lines, source, document)
     return filled
 
 
-def _row(typed: dict[str, str], line: int, filled: Filled) -> Iterator[tuple[str, str | None]]:
+def _row(typed: dict[str, str], line: int, filled: FilledTemplate) -> Iterator[tuple[str, str | None]]:
     known = catalogue()
     today = clock.today()
     typed = {**typed, "series": typed["series"].partition(" - ")[0].strip()}
-    for column in REQUIRED:
-        if not typed[column]:
-            filled.fault(line, column, "missing")
-    for column, allowed in (
-        ("series", known.series),
-        ("authority", known.authorities),
-        ("printed_unit", set(known.unit_frame()["printed_unit"])),
-        ("qualifier", ("exact", "about", "more_than", "less_than")),
-        ("maturity", ("unknown", "preliminary", "partial", "final")),
-    ):
-        if typed[column] and typed[column] not in allowed:
-            filled.fault(line, column, "unknown", typed[column])
+    _note_missing_and_unknown(typed, line, filled)
     first, last = (_month(typed[column], line, column, filled) for column in ("period_start", "period_end"))
     if first and last and last < first:
         filled.fault(line, "period_end", "order")
@@ -123,7 +112,17 @@ def _row(typed: dict[str, str], line: int, filled: Filled) -> Iterator[tuple[str
     }.items()
 
 
-def _unit(typed: dict[str, str], line: int, filled: Filled) -> str | None:
+def _note_missing_and_unknown(typed: dict[str, str], line: int, filled: FilledTemplate) -> None:
+    for column in REQUIRED:
+        if not typed[column]:
+            filled.fault(line, column, "missing")
+    allowed = codes()
+    for column in ("series", "authority", "printed_unit", "qualifier", "maturity"):
+        if typed[column] and typed[column] not in allowed[column]:
+            filled.fault(line, column, "unknown", typed[column])
+
+
+def _unit(typed: dict[str, str], line: int, filled: FilledTemplate) -> str | None:
     known = catalogue()
     series = known.series.get(typed["series"])
     if not typed["printed_unit"]:
@@ -138,7 +137,7 @@ def _unit(typed: dict[str, str], line: int, filled: Filled) -> str | None:
     return typed["printed_unit"]
 
 
-def _scale(series: str, printed: tuple[str, str], period: tuple[str, str], line: int, filled: Filled) -> None:
+def _scale(series: str, printed: tuple[str, str], period: tuple[str, str], line: int, filled: FilledTemplate) -> None:
     value, unit = printed
     known = catalogue()
     factors = {row["printed_unit"]: row["factor"] for row in known.unit_frame().to_dicts()}
@@ -151,20 +150,19 @@ def _scale(series: str, printed: tuple[str, str], period: tuple[str, str], line:
         filled.fault(line, "printed_value", "scale", f"{value} {unit}")
 
 
-def _month(cell: str, line: int, column: str, filled: Filled) -> str | None:
-    if found := MONTH.fullmatch(cell):
-        return f"{found[1]}-{found[2]}"
-    if found := OTHER_MONTH.fullmatch(cell):
-        return f"{found[2]}-{int(found[1]):02}"
+def _month(cell: str, line: int, column: str, filled: FilledTemplate) -> str | None:
+    if iso := MONTH.fullmatch(cell):
+        return f"{iso[1]}-{iso[2]}"
+    if local := OTHER_MONTH.fullmatch(cell):
+        return f"{local[2]}-{int(local[1]):02}"
     if cell:
         filled.fault(line, column, "month", cell)
     return None
 
 
-def _day(cell: str, line: int, filled: Filled) -> str | None:
-    found = DAY.fullmatch(cell)
-    other = OTHER_DAY.fullmatch(cell)
-    parts = (found[1], found[2], found[3]) if found else (other[3], other[2], other[1]) if other else None
+def _day(cell: str, line: int, filled: FilledTemplate) -> str | None:
+    iso, local = DAY.fullmatch(cell), OTHER_DAY.fullmatch(cell)
+    parts = (iso[1], iso[2], iso[3]) if iso else (local[3], local[2], local[1]) if local else None
     try:
         if parts:
             return dt.date(*(int(part) for part in parts)).isoformat()
@@ -175,7 +173,7 @@ def _day(cell: str, line: int, filled: Filled) -> str | None:
     return None
 
 
-def _number(cell: str, line: int, filled: Filled) -> str | None:
+def _number(cell: str, line: int, filled: FilledTemplate) -> str | None:
     try:
         return number(cell)
     except ValueError:
@@ -183,32 +181,33 @@ def _number(cell: str, line: int, filled: Filled) -> str | None:
         return None
 
 
-def _growth(cell: str, line: int, filled: Filled) -> str | None:
+def _growth(cell: str, line: int, filled: FilledTemplate) -> str | None:
     text = cell.replace("%", "").strip().lower().replace("х", "x").lstrip("+")
     factor = text.startswith("x")
     try:
-        found = number(text.removeprefix("x"))
+        digits = number(text.removeprefix("x"))
     except ValueError:
         filled.fault(line, "printed_growth", "growth", cell)
         return None
-    return f"x{found}" if factor and found else found
+    return f"x{digits}" if factor and digits else digits
 
 
-def _repeated(filled: Filled, lines: list[int]) -> None:
-    seen: dict[tuple[str | None, ...], int] = {}
+def _note_repetitions(filled: FilledTemplate, lines: list[int]) -> None:
+    """Faults for rows that state a figure of the same document again."""
+    first_line: dict[tuple[str | None, ...], int] = {}
     for line, row in zip(lines, filled.rows, strict=True):
         key = tuple(row[name] for name in ("series", "period_start", "period_end", "authority", "url", "published_on", "printed_value", "printed_unit", "printed_growth"))  # fmt: skip
-        if key in seen and not any(fault[0] == line for fault in filled.faults):
-            filled.fault(line, "series", "duplicate", str(seen[key]))
-        seen.setdefault(key, line)
+        if key in first_line and not any(fault[0] == line for fault in filled.faults):
+            filled.fault(line, "series", "duplicate", str(first_line[key]))
+        first_line.setdefault(key, line)
 
 
-def _by_contract(filled: Filled, lines: list[int], source: str, document: str) -> None:
-    """What the contract of printed figures would refuse, should a rule be missing above."""
+def _note_refusals(filled: FilledTemplate, lines: list[int], source: str, document: str) -> None:
+    """Faults for what the contract of printed figures would refuse, should a rule be missing above."""
     rejected = admit("figures", figures(source, document, filled.rows)).rejected
     for row in rejected.to_dicts():
-        found = re.search(r'"line": ?(\d+)', row["row"])
-        filled.fault(lines[int(found[1]) - 1] if found else 2, "series", "contract", row["reason"])
+        line = re.search(r'"line": ?(\d+)', row["row"])
+        filled.fault(lines[int(line[1]) - 1] if line else 2, "series", "contract", row["reason"])
 
 
 def _language(heading: list[str]) -> str | None:

@@ -20,8 +20,8 @@ LANGUAGES = ("en", "ru", "kk")
 
 def words() -> dict[str, Any]:
     """The texts of the template."""
-    found: dict[str, Any] = lookup("intake", "words")
-    return found
+    texts: dict[str, Any] = lookup("intake", "words")
+    return texts
 
 
 def columns() -> tuple[str, ...]:
@@ -29,17 +29,23 @@ def columns() -> tuple[str, ...]:
     return tuple(words()["columns"])
 
 
-def lists(language: str) -> dict[str, list[str]]:
-    """What may stand in a column; a code may be followed by its name."""
+def codes() -> dict[str, list[str]]:
+    """The codes that may stand in a column, where it is not free text."""
     known = catalogue()
     return {
-        "series": [f"{code} - {getattr(series.name, language)}" for code, series in known.series.items()],
+        "series": list(known.series),
         "printed_unit": known.unit_frame()["printed_unit"].to_list(),
         "qualifier": list(QUALIFIERS),
         "maturity": list(MATURITIES),
         "authority": list(known.authorities),
-        "language": ["en", "ru", "kk"],
+        "language": list(LANGUAGES),
     }
+
+
+def lists(language: str) -> dict[str, list[str]]:
+    """The codes as the template offers them: a series with its name."""
+    names = {code: getattr(series.name, language) for code, series in catalogue().series.items()}
+    return {**codes(), "series": [f"{code} - {name}" for code, name in names.items()]}
 
 
 def workbook(language: str) -> bytes:
@@ -65,9 +71,7 @@ def workbook(language: str) -> bytes:
             source = f"='{names.get_name()}'!${letter}$2:${letter}${len(allowed) + 1}"
             at = columns().index(column)
             sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": source, "error_type": "information"})
-        mark = book.add_worksheet(MARK)
-        mark.write_row(0, 0, [MARK, VERSION, language])
-        mark.hide()
+        _mark(book, language)
     return buffer.getvalue()
 
 
@@ -84,12 +88,12 @@ def annotated(cells: list[list[str]], faults: list[tuple[int, str, str]], langua
     `cells`: the rows below the heading, in the order of the template's columns; `faults`: row of the file (from 1,
     the heading being 1), column, and reason.
     """
-    said = words()
+    texts = words()
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
-        sheet = book.add_worksheet(said["sheet"][language])
+        sheet = book.add_worksheet(texts["sheet"][language])
         _head(book, sheet, language)
         wrong = book.add_format({"bg_color": "#F8CBAD", "border": 2, "border_color": "#C00000"})
         reasons: dict[tuple[int, str], list[str]] = {}
@@ -103,20 +107,18 @@ def annotated(cells: list[list[str]], faults: list[tuple[int, str, str]], langua
                     sheet.write_comment(line - 1, place, "\n".join(why), {"x_scale": 2})
                 elif value:
                     sheet.write_string(line - 1, place, value)
-        page = book.add_worksheet(said["faults_sheet"][language])
+        page = book.add_worksheet(texts["faults_sheet"][language])
         page.set_column(0, 2, 20)
         page.set_column(3, 3, 90)
-        page.write_string(0, 0, said["summary"][language].format(count=len(reasons)))
-        page.write_row(2, 0, [said["fault_columns"][name][language] for name in ("row", "column", "value", "reason")])
+        page.write_string(0, 0, texts["summary"][language].format(count=len(reasons)))
+        page.write_row(2, 0, [texts["fault_columns"][name][language] for name in ("row", "column", "value", "reason")])
         for line, ((row, column), why) in enumerate(sorted(reasons.items()), start=3):
             value = cells[row - 2][columns().index(column)] if column in columns() and 0 <= row - 2 < len(cells) else ""
-            name = said["columns"][column][language] if column in said["columns"] else column
+            name = texts["columns"][column][language] if column in texts["columns"] else column
             page.write_number(line, 0, row)
             for place, cell in enumerate((name, value, "; ".join(why)), start=1):
                 page.write_string(line, place, cell)
-        mark = book.add_worksheet(MARK)
-        mark.write_row(0, 0, [MARK, VERSION, language])
-        mark.hide()
+        _mark(book, language)
     return buffer.getvalue()
 
 
@@ -128,3 +130,10 @@ def _head(book: xlsxwriter.Workbook, sheet: Any, language: str) -> None:
         sheet.write_string(0, place, words()["columns"][column][language], bold)
         sheet.write_comment(0, place, words()["explanations"][column][language], {"x_scale": 2})
     sheet.freeze_panes(1, 1)
+
+
+def _mark(book: xlsxwriter.Workbook, language: str) -> None:
+    """The hidden sheet by which a filled template is recognised."""
+    mark = book.add_worksheet(MARK)
+    mark.write_row(0, 0, [MARK, VERSION, language])
+    mark.hide()

@@ -1,4 +1,4 @@
-"""What asking each source gave: one line an attempt, kept beside the landing zone. A source that was not reached is told."""
+"""What asking each source gave: one line an attempt, kept beside the landing zone. Sources that were not reached stay visible so."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class Attempts:
 
     def last(self) -> dict[str, Attempt]:
         """The newest attempt of each source; a line that a killed process left half written is passed over."""
-        found: dict[str, Attempt] = {}
+        newest: dict[str, Attempt] = {}
         if self.path.exists():
             for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
                 try:
                     attempt = Attempt(**json.loads(line))
                 except (ValueError, TypeError):
                     continue
-                found[attempt.source] = attempt
-        return found
+                newest[attempt.source] = attempt
+        return newest

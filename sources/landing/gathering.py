@@ -18,21 +18,11 @@ from sources.errors import SourceError
 from sources.landing.zone import Landed, Landing
 from sources.parsing.rows import SCHEMA
 from warehouse import clock
+from warehouse.contracts import TABLES
 
-DOCUMENTS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "document": pl.String,
-    "sha256": pl.String,
-    "source": pl.String,
-    "url": pl.String,
-    "edition": pl.String,
-    "retrieved_at": pl.Datetime("us"),
-    "figures": pl.Int64,
-    "newest_month": pl.String,
-    "refusal": pl.String,
-}
 REFUSED: dict[str, type[pl.DataType]] = dict.fromkeys(("source", "row", "reason"), pl.String)
 KEY = ("series", "period_start", "period_end", "authority", "published_on")
-STATED = ("printed_value", "printed_unit", "printed_growth", "qualifier", "maturity")
+STATEMENT = ("printed_value", "printed_unit", "printed_growth", "qualifier", "maturity")
 
 
 @dataclass(frozen=True)
@@ -68,7 +58,7 @@ def gather(
             refusal = str(error)
             facts = {"document": name, "url": landed.url, "sha256": landed.sha256}
             refused.append({"source": landed.source, "row": json.dumps(facts, ensure_ascii=False), "reason": refusal})
-        frames.append(_dated(rows, landed).with_columns(pl.lit(name).alias("document")))
+        frames.append(_with_publication_day(rows, landed).with_columns(pl.lit(name).alias("document")))
         documents.append(
             {
                 "document": name,
@@ -82,23 +72,25 @@ def gather(
                 "refusal": refusal,
             }
         )
-    papers = pl.DataFrame(documents, schema=DOCUMENTS, orient="row")
-    figures, replaced = _of_one_day(_silently_revised(pl.concat([pl.DataFrame(schema=SCHEMA), *frames]), papers))
+    register = pl.DataFrame(documents, schema=TABLES["documents"].types, orient="row")
+    figures, replaced = _one_edition_a_day(
+        _with_revision_day(pl.concat([pl.DataFrame(schema=SCHEMA), *frames]), register)
+    )
     return Gathered(
         figures,
-        papers,
+        register,
         pl.concat([pl.DataFrame(refused, schema=REFUSED, orient="row"), replaced]),
     )
 
 
 def _superseded(landing: Landing) -> set[str]:
-    """Documents of sources that say everything anew, all but the newest."""
-    found: set[str] = set()
+    """Hashes of the documents of sources that say everything anew, all but the newest."""
+    hashes: set[str] = set()
     for source, connector in connectors.connectors().items():
         if connector.whole and (documents := landing.documents(source)):
             newest = landing.newest(source, documents[-1].url)
-            found |= {document.sha256 for document in documents if newest and document.sha256 != newest.sha256}
-    return found
+            hashes |= {document.sha256 for document in documents if newest and document.sha256 != newest.sha256}
+    return hashes
 
 
 def known_on(landed: Landed) -> dt.date:
@@ -117,35 +109,36 @@ def known_on(landed: Landed) -> dt.date:
     return retrieved
 
 
-def _dated(rows: pl.DataFrame, landed: Landed) -> pl.DataFrame:
+def _with_publication_day(rows: pl.DataFrame, landed: Landed) -> pl.DataFrame:
+    """Rows whose document prints no date, dated with the day on which it became known."""
     inferred = pl.col("date_basis") == "inferred"
     day = pl.lit(known_on(landed).isoformat())
     return rows.with_columns(pl.when(inferred).then(day).otherwise("published_on").alias("published_on"))
 
 
-def _silently_revised(figures: pl.DataFrame, papers: pl.DataFrame) -> pl.DataFrame:
+def _with_revision_day(figures: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     """A page that prints another figure later, under the day of before, became known on the day it was fetched."""
-    order = papers.with_row_index("_order").select("document", "_order", "retrieved_at")
-    key, says = ("source", "url", *KEY), pl.struct("url", *KEY, *STATED)
+    order = register.with_row_index("_order").select("document", "_order", "retrieved_at")
+    key, statement = ("source", "url", *KEY), pl.struct("url", *KEY, *STATEMENT)
     first = pl.col("_order").min()
-    news = (
+    revised = (
         (pl.col("date_basis") == "printed")
         & (pl.col("_order") > first.over(key))
-        & (pl.col("_order") == first.over(says))
+        & (pl.col("_order") == first.over(statement))
     )
     day = pl.col("retrieved_at").dt.date().dt.strftime("%Y-%m-%d")
     return (
         figures.join(order, on="document", how="left", maintain_order="left")
-        .with_columns(news.alias("_news"))
+        .with_columns(revised.alias("_revised"))
         .with_columns(
-            pl.when("_news").then(day).otherwise("published_on").alias("published_on"),
-            pl.when("_news").then(pl.lit("inferred")).otherwise("date_basis").alias("date_basis"),
+            pl.when("_revised").then(day).otherwise("published_on").alias("published_on"),
+            pl.when("_revised").then(pl.lit("inferred")).otherwise("date_basis").alias("date_basis"),
         )
         .select(figures.columns)
     )
 
 
-def _of_one_day(figures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _one_edition_a_day(figures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Documents of one source that became known on one day: a later one replaces what it prints otherwise.
 
     Dates of knowledge are days. Without this, two editions of one day would contradict each other instead of the
@@ -154,12 +147,12 @@ def _of_one_day(figures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     machine = pl.col("date_basis") == "inferred"  # a printed date belongs to one text, which may print two figures
     within = ("source", *KEY)
     last = pl.col("document").last().over(within)
-    says = pl.struct(STATED)
-    replaced = machine & (pl.col("document") != last) & (says != says.last().over(within))
+    statement = pl.struct(STATEMENT)
+    replaced = machine & (pl.col("document") != last) & (statement != statement.last().over(within))
     marked = figures.with_columns(replaced.alias("_replaced"), last.alias("_by"))
-    gone = marked.filter("_replaced")
-    rows = gone.drop("_replaced", "_by")
-    return marked.filter(~pl.col("_replaced")).drop("_replaced", "_by"), gone.select(
+    older = marked.filter("_replaced")
+    rows = older.drop("_replaced", "_by")
+    return marked.filter(~pl.col("_replaced")).drop("_replaced", "_by"), older.select(
         "source",
         pl.struct(rows.columns).struct.json_encode().alias("row"),
         pl.format("replaced on the day it became known by {}", "_by").alias("reason"),

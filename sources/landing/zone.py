@@ -97,35 +97,35 @@ class Landing:
 
     def documents(self, source: str | None = None) -> list[Landed]:
         """All documents (of a source), by the time of their first retrieval."""
-        found = []
+        documents = []
         for folder in sorted(self.folder.glob(source or "*")):
             for sidecar in sorted(folder.glob("??/*.json")):
                 path = sidecar.with_suffix("")
-                found.append(self._landed(folder.name, path, self._records(path)[0]))
-        return sorted(found, key=lambda landed: (landed.retrieved_at, landed.sha256))
+                documents.append(self._landed(folder.name, path, self._records(path)[0]))
+        return sorted(documents, key=lambda landed: (landed.retrieved_at, landed.sha256))
 
     def newest(self, source: str, url: str) -> Landed | None:
         """The newest retrieval of an address, whichever bytes it gave."""
-        wanted = without_secrets(url)
-        found = [
+        address = without_secrets(url)
+        retrievals = [
             self._landed(source, landed.path, record)
             for landed in self.documents(source)
             for record in self._records(landed.path)
-            if record["url"] == wanted
+            if record["url"] == address
         ]
-        return max(found, key=lambda landed: (landed.retrieved_at, landed.sha256), default=None)
+        return max(retrievals, key=lambda landed: (landed.retrieved_at, landed.sha256), default=None)
 
     def read(self, landed: Landed) -> bytes:
         """The bytes of a document. Raises MissingDocument where they are gone, ParseError where they have changed."""
-        place = f"restore {landed.path} from a backup, or remove it and its .json and fetch again"
+        remedy = f"restore {landed.path} from a backup, or remove it and its .json and fetch again"
         try:
             data = landed.path.read_bytes()
         except OSError as error:
             raise MissingDocument(
-                landed.source, landed.document, f"its kept bytes cannot be read: {error.strerror}", place
+                landed.source, landed.document, f"its kept bytes cannot be read: {error.strerror}", remedy
             ) from error
         if hashlib.sha256(data).hexdigest() != landed.sha256:
-            raise ParseError(landed.source, landed.document, "its kept bytes are not those of their hash", place)
+            raise ParseError(landed.source, landed.document, "its kept bytes are not those of their hash", remedy)
         return data
 
     def _path(self, source: str, sha256: str) -> Path:

@@ -25,27 +25,27 @@ def parse(data: bytes, document: str, columns: tuple[str, ...]) -> pl.DataFrame:
             SOURCE, document, f"line {line} is not UTF-8 (byte {data[error.start]:#04x})", "save the file as UTF-8"
         ) from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    before = 0
+    line_before = 0
     lines: list[int] = []
     rows: list[list[str]] = []
     try:
         header = tuple(next(reader, []))
         _check_header(header, columns, document)
-        before = reader.line_num
+        line_before = reader.line_num
         for row in reader:
             if len(row) != len(columns):
                 raise LayoutChanged(
                     SOURCE,
                     document,
-                    f"line {before + 1} has {len(row)} fields, the header has {len(columns)}",
+                    f"line {line_before + 1} has {len(row)} fields, the header has {len(columns)}",
                     "look for a missing or an unquoted comma",
                 )
-            lines.append(before + 1)
+            lines.append(line_before + 1)
             rows.append([field.strip() for field in row])
-            before = reader.line_num
+            line_before = reader.line_num
     except csv.Error as error:
         raise ParseError(
-            SOURCE, document, f"line {before + 1}: {error}", "look for an unclosed quotation mark"
+            SOURCE, document, f"line {line_before + 1}: {error}", "look for an unclosed quotation mark"
         ) from error
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
     return frame.select(
@@ -61,7 +61,7 @@ def _check_header(header: tuple[str, ...], columns: tuple[str, ...], document: s
         return
     missing = [column for column in columns if column not in header]
     unknown = [column for column in header if column not in columns]
-    found = "; ".join(
+    differences = "; ".join(
         part
         for part in (
             f"missing: {', '.join(missing)}" if missing else "",
@@ -70,4 +70,4 @@ def _check_header(header: tuple[str, ...], columns: tuple[str, ...], document: s
         )
         if part
     )
-    raise LayoutChanged(SOURCE, document, f"the header is not the manifest's ({found})", "restore the header row")
+    raise LayoutChanged(SOURCE, document, f"the header is not the manifest's ({differences})", "restore the header row")

@@ -38,7 +38,7 @@ def read_ledger(folder: Path = LEDGER) -> Reading:
     never becomes a warehouse.
     """
     manifest = read_manifest(folder if (folder / "manifest.yaml").exists() else LEDGER)
-    _no_stranger(folder, manifest)
+    _refuse_unlisted(folder, manifest)
     digest = hashlib.sha256()
     frames: dict[str, pl.DataFrame] = {}
     for kind, documents in manifest.documents.items():
@@ -53,16 +53,16 @@ def read_ledger(folder: Path = LEDGER) -> Reading:
     return Reading(**frames, closing_date=closing_date, documents=count, sha256=digest.hexdigest())
 
 
-def _no_stranger(folder: Path, manifest: Manifest) -> None:
-    """A file that nobody reads would be lost in silence."""
+def _refuse_unlisted(folder: Path, manifest: Manifest) -> None:
+    """Raises LayoutChanged for a file that the manifest does not name: nobody would read it, and nobody notice."""
     listed = {document for documents in manifest.documents.values() for document in documents.files}
     kinds = manifest.documents
-    found = {
+    present = {
         path.relative_to(folder).as_posix() for kind in kinds for path in (folder / kind).rglob("*") if path.is_file()
     }
-    if strangers := sorted(found - listed):
+    if unlisted := sorted(present - listed):
         raise LayoutChanged(
-            SOURCE, strangers[0], "the file is not named in manifest.yaml", "name it there, or move it away"
+            SOURCE, unlisted[0], "the file is not named in manifest.yaml", "name it there, or move it away"
         )
 
 

@@ -19,21 +19,21 @@ Row = dict[str, str | None]
 
 def corrected(landed: Landed, rows: Iterable[Row]) -> list[Row]:
     """Rows of a document with its corrections; a correction that finds nothing to correct stops the document."""
-    known = lookup(landed.source, "corrections") if (FOLDER / landed.source / "corrections.yaml").exists() else None
-    wanted = {entry["locator"]: entry for entry in known or [] if entry["document"] == landed.sha256}
-    found: list[Row] = []
+    listed = lookup(landed.source, "corrections") if (FOLDER / landed.source / "corrections.yaml").exists() else None
+    pending = {entry["locator"]: entry for entry in listed or [] if entry["document"] == landed.sha256}
+    result: list[Row] = []
     for row in rows:
-        entry = wanted.pop(row["locator"], None)
+        entry = pending.pop(row["locator"], None)
         if entry is None:
-            found.append(row)
+            result.append(row)
         elif not entry.get("refuse"):
             changes = {name: entry[name] for name in ("printed_value", "printed_growth") if name in entry}
-            found.append({**row, **changes, "note": f"corrected: {entry['reason']}"})
-    if wanted:
+            result.append({**row, **changes, "note": f"corrected: {entry['reason']}"})
+    if pending:
         raise LayoutChanged(
             landed.source,
             landed.document,
-            f"a correction finds no figure at {', '.join(wanted)}",
+            f"a correction finds no figure at {', '.join(pending)}",
             "correct or remove it in corrections.yaml",
         )
-    return found
+    return result

@@ -1,4 +1,7 @@
-"""Numbers as statistics offices write them in cells, kept with the decimals that are printed."""
+"""Numbers as statistics offices write them in cells, kept with the decimals that are printed.
+
+Numbers in running text belong to the reader (sources.reader.quantities).
+"""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def article(data: bytes, landed: Landed) -> Article:
         raise WrongEncoding(
             landed.source, landed.document, f"the page is not {declared}", "look at it by hand"
         ) from error
-    found = trafilatura.bare_extraction(
+    extract = trafilatura.bare_extraction(
         page,
         url=landed.url,
         favor_precision=True,
@@ -42,11 +42,11 @@ def article(data: bytes, landed: Landed) -> Article:
         with_metadata=True,
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
-    if not isinstance(found, Document):
+    if not isinstance(extract, Document):
         return Article("", None)
-    body, title = found.text or "", (found.title or "").strip()
+    body, title = extract.text or "", (extract.title or "").strip()
     text = body if not title or body.startswith(title) else f"{title}\n\n{body}"
-    return Article("\n\n".join(line for line in text.splitlines() if line.strip()), _day(found.date, landed.url))
+    return Article("\n\n".join(line for line in text.splitlines() if line.strip()), _day(extract.date, landed.url))
 
 
 def _day(printed: str | None, url: str) -> dt.date | None:

@@ -156,10 +156,7 @@ class _Reader:
         ]
         edges = [match.span() for match in BOUNDARY.finditer(self.said)]
         self.edges = [edge for edge in edges if not any(start < edge[0] and edge[1] < end for start, end in names)]
-        if self.sentence.block == 0:
-            opening = self._features(0, len(self.said))
-            self.context.topic |= {"air"} if opening & MODES == {"air"} else set()
-            self.context.topic |= {"titr"} if "titr" in opening and not opening & MODES else set()
+        self._note_topic()
         self.levels = self._levels()
         if self._refers():
             self.levels[0].role = "comparison"
@@ -193,6 +190,14 @@ class _Reader:
         if plain and self.context.lead is None and self.sentence.block <= 2:
             self.context.lead = plain[0]
         return found
+
+    def _note_topic(self) -> None:
+        """The beginning of a text names the mode of transport that its figures are about."""
+        if self.sentence.block > 0:
+            return
+        opening = self._features(0, len(self.said))
+        self.context.topic |= {"air"} if opening & MODES == {"air"} else set()
+        self.context.topic |= {"titr"} if "titr" in opening and not opening & MODES else set()
 
     def _refers(self) -> bool:
         """ "This is 13 % more than in 2023, when the figure was 13.2 million": said of the figure before."""
@@ -804,9 +809,7 @@ class _Reader:
         printed = growth.printed if growth and growth.yearly and kind == "actual" and not comparison else None
         if quantity is None and printed is None:
             return None
-        if choice.inherited and self.sentence.headline:
-            return None
-        if self.sentence.headline and (period is None or reason):
+        if self.sentence.headline and (choice.inherited or period is None or reason):
             return None  # a headline rounds, and its body says it again
         marks = [q for q in (quantity, growth.quantity if printed and growth else None) if q]
         start, end = min(q.start for q in marks), max(q.end for q in marks)

@@ -18,6 +18,7 @@ from sources.errors import ParseError
 from sources.reader.found import Found
 from sources.reader.rows import figure_row, is_figure
 from warehouse.catalogue.load import catalogue
+from warehouse.contracts.figures import QUALIFIERS
 from warehouse.files import write_whole
 
 SOURCE = "review"
@@ -45,24 +46,23 @@ COLUMNS = ("id", "decision", *(f"right_{name}" for name in RIGHT), "text", "cand
 MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 GROWTH = re.compile(r"-?\d+(\.\d+)?|x\d+(\.\d+)?")
-QUALIFIERS = ("exact", "about", "more_than", "less_than")
 CLEARED = "-"  # in a column right_…: nothing is printed there
 
 Row = dict[str, str]
 
 
-def identity(found: Found, url: str) -> str:
+def identity(claim: Found, url: str) -> str:
     """The same for the same printed figure at the same place of the same page, however it is understood."""
-    parts = (url, f"{found.start}-{found.end}", found.text)
+    parts = (url, f"{claim.start}-{claim.end}", claim.text)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def review_rows(
-    found: Iterable[Found], *, published: dt.date | None, url: str, publisher: str, date_basis: str = "printed"
+    claims: Iterable[Found], *, published: dt.date | None, url: str, publisher: str, date_basis: str = "printed"
 ) -> list[Row]:
     """Rows for actual figures that did not become figures by themselves."""
     rows = []
-    for claim in found:
+    for claim in claims:
         if claim.kind != "actual" or is_figure(claim):
             continue
         figure = figure_row(claim, published=published, url=url, publisher=publisher, date_basis=date_basis)
@@ -93,16 +93,16 @@ def read_rows(data: bytes, name: str) -> list[Row]:
     if missing := [column for column in COLUMNS if column not in (reader.fieldnames or ())]:
         raise ParseError(SOURCE, name, f"columns are missing: {', '.join(missing)}", "restore the head of the table")
     clean: list[Row] = []
-    seen: dict[str, int] = {}
+    rows_by_id: dict[str, int] = {}
     for number, raw in enumerate(rows, start=2):
         if None in raw or None in raw.values():
             raise ParseError(SOURCE, name, f"row {number} has not as many cells as the head", "restore the row")
         row = {column: _unguarded((raw[column] or "").strip()) for column in COLUMNS}
         if not any(row.values()):
             continue
-        if row["id"] in seen:
-            _refuse(name, number, "id", row["id"], f"stands in row {seen[row['id']]} already")
-        seen[row["id"]] = number
+        if row["id"] in rows_by_id:
+            _refuse(name, number, "id", row["id"], f"stands in row {rows_by_id[row['id']]} already")
+        rows_by_id[row["id"]] = number
         _check(name, number, row)
         clean.append(row)
     return clean
@@ -127,7 +127,7 @@ def merge(path: Path, rows: Iterable[Row]) -> int:
     return new
 
 
-def decided(rows: Iterable[Row]) -> list[dict[str, str | None]]:
+def decided_figures(rows: Iterable[Row]) -> list[dict[str, str | None]]:
     """Rows for sources.parsing.rows.figures of what was accepted or corrected: a person's word, so of high confidence."""
     figures: list[dict[str, str | None]] = []
     for row in rows:
@@ -139,7 +139,7 @@ def decided(rows: Iterable[Row]) -> list[dict[str, str | None]]:
     return figures
 
 
-def undecided(path: Path) -> int:
+def undecided_count(path: Path) -> int:
     """How many rows wait for a person."""
     return sum(not row["decision"] for row in read_review(path))
 

@@ -6,9 +6,9 @@ import polars as pl
 
 from sources.landing.zone import Landed
 from sources.parsing.rows import figures
-from sources.review.decisions import decided, read_rows
+from sources.review.decisions import decided_figures, read_rows
 
 
 def parse(data: bytes, landed: Landed) -> pl.DataFrame:
     """Raises ParseError for a decision that cannot be carried out."""
-    return figures(landed.source, landed.document, decided(read_rows(data, landed.document)))
+    return figures(landed.source, landed.document, decided_figures(read_rows(data, landed.document)))

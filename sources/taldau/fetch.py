@@ -18,11 +18,11 @@ def fetch(
 ) -> list[Landed]:
     """Land the answer for every index. Answers hold all periods, so past months come with them."""
     settings: dict[str, Any] = connector.settings
-    found = []
+    documents = []
     for index, entry in lookup(connector.source, "indices").items():
         url = f"{settings['data'].format(index=index)}?period={entry['period']}&dics={entry['dics']}"
         if landed := land(
             session, landing, connector, url, f"GetIndexData {index}", headers=settings["headers"], edition=index
         ):
-            found.append(landed)
-    return found
+            documents.append(landed)
+    return documents

@@ -32,9 +32,12 @@ def parse(data: bytes, landed: Landed) -> pl.DataFrame:
         raise UnknownLabel(landed.source, landed.document, "the request", index, known)
     rows = as_json(data, landed)
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        said = rows.get("message") or rows.get("error") if isinstance(rows, dict) else None
+        reason = rows.get("message") or rows.get("error") if isinstance(rows, dict) else None
         raise LayoutChanged(
-            landed.source, landed.document, f"no list of rows came{f': {said}' if said else ''}", "look at it by hand"
+            landed.source,
+            landed.document,
+            f"no list of rows came{f': {reason}' if reason else ''}",
+            "look at it by hand",
         )
     if not rows:
         raise LayoutChanged(
@@ -43,26 +46,26 @@ def parse(data: bytes, landed: Landed) -> pl.DataFrame:
             "an empty list came",
             "the dictionaries in indices.yaml are not all that the index has (GetSegmentList)",
         )
-    found = list(_figures(_chosen(rows, known[index], landed), known[index], landed))
-    return figures(landed.source, landed.document, corrected(landed, found))
+    rows_of_index = list(_figures(_chosen(rows, known[index], landed), known[index], landed))
+    return figures(landed.source, landed.document, corrected(landed, rows_of_index))
 
 
 def _chosen(rows: list[dict[str, Any]], entry: dict[str, Any], landed: Landed) -> dict[str, Any]:
-    """The one row whose terms are those wanted, and whose other terms narrow nothing."""
-    wanted = set(entry["terms"])
+    """The one row that bears the terms of the index, and whose other terms narrow nothing."""
+    terms = set(entry["terms"])
     fitting = []
     for row in rows:
         names = row.get("termNames")
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise LayoutChanged(landed.source, landed.document, "a row has no termNames", "look at it by hand")
-        said = {" ".join(name.lower().split()) for name in names}
-        if wanted <= said and said - wanted <= WHOLE:
+        own = {" ".join(name.lower().split()) for name in names}
+        if terms <= own and own - terms <= WHOLE:
             fitting.append(row)
     if len(fitting) != 1:
         raise LayoutChanged(
             landed.source,
             landed.document,
-            f"{len(fitting)} rows bear the terms {', '.join(sorted(wanted))} alone",
+            f"{len(fitting)} rows bear the terms {', '.join(sorted(terms))} alone",
             "two slices with the same terms are a break in method; none: bring the terms in indices.yaml up to date",
         )
     return fitting[0]
@@ -73,16 +76,16 @@ def _figures(row: dict[str, Any], entry: dict[str, Any], landed: Landed) -> Iter
     periods = row.get("periods")
     if not isinstance(periods, list):
         raise LayoutChanged(landed.source, landed.document, "a row has no periods", "look at it by hand")
-    seen: set[str] = set()
+    months: set[str] = set()
     for period in periods:
         if not isinstance(period, dict) or not isinstance(period.get("date"), str):
             raise LayoutChanged(landed.source, landed.document, "a period has no date", "look at it by hand")
         first, last = _months(period["date"], entry["period"], landed)
-        if last in seen:
+        if last in months:
             raise LayoutChanged(
                 landed.source, landed.document, f"two values for {last}", "a break in method; look at it by hand"
             )
-        seen.add(last)
+        months.add(last)
         try:
             value = number(str(period.get("value") if period.get("value") is not None else ""))
         except ValueError as error:
@@ -113,9 +116,9 @@ def _figures(row: dict[str, Any], entry: dict[str, Any], landed: Landed) -> Iter
 
 def _months(date: str, kind: int, landed: Landed) -> tuple[str, str]:
     """First and last month of a period that ends on a day (DD.MM.YYYY)."""
-    found = re.fullmatch(r"(\d\d)\.(\d\d)\.((?:19|20)\d\d)", date)
+    day = re.fullmatch(r"(\d\d)\.(\d\d)\.((?:19|20)\d\d)", date)
     try:
-        end = dt.date(int(found[3]), int(found[2]), int(found[1])) if found else None
+        end = dt.date(int(day[3]), int(day[2]), int(day[1])) if day else None
     except ValueError:
         end = None
     if end is None or end.day != calendar.monthrange(end.year, end.month)[1] or (kind == YEAR and end.month != 12):

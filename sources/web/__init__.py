@@ -1,1 +1,7 @@
-"""The way out: one polite session, conditional requests, and what kind of bytes came. Knows no source by name."""
+"""The way out to the internet. Knows no source by name.
+
+session      requests to the hosts of one source     retries     which failures are tried again, and when
+pacing       the pause between two requests          body        whole bodies of bounded size
+addresses    redirects and mirrors                   conditional land what has changed since
+kinds        what kind of bytes came
+"""

@@ -1,4 +1,4 @@
-"""What bytes are, told by their first bytes and shape: a login page under a data address is not data."""
+"""What bytes are, by their first ones and their shape: a login page under a data address is not data."""
 
 from __future__ import annotations
 
@@ -37,29 +37,28 @@ def kind(data: bytes, content_type: str = "") -> str:
 
 def expect(source: str, document: str, data: bytes, content_type: str, accepts: Collection[str]) -> str:
     """The kind of the bytes, if it is one of `accepts`. Raises NotTheDocument, saying what came instead."""
-    found = kind(data, content_type)
-    if found in accepts:
-        return found
+    actual = kind(data, content_type)
+    if actual in accepts:
+        return actual
     if not data.strip():
         what = "nothing"
-    elif found == "html":
-        about = data[:CHUNK]
-        page = (
-            "a login page"
-            if LOGIN.search(about)
-            else "a maintenance page"
-            if MAINTENANCE.search(about)
-            else "an HTML page"
-        )
-        what = page
+    elif actual == "html":
+        what = _page(data[:CHUNK])
     else:
-        what = f"{found} data" if found != "unknown" else "bytes of an unknown kind"
+        what = f"{actual} data" if actual != "unknown" else "bytes of an unknown kind"
     raise NotTheDocument(
         source,
         document,
         f"{what} came instead of {' or '.join(sorted(accepts))}",
         "open the address in a browser; if the source has moved, change its manifest",
     )
+
+
+def _page(start: bytes) -> str:
+    """What an HTML page is that came instead of data."""
+    if LOGIN.search(start):
+        return "a login page"
+    return "a maintenance page" if MAINTENANCE.search(start) else "an HTML page"
 
 
 def check_archive(source: str, document: str, data: bytes, max_bytes: int) -> None:
@@ -70,9 +69,9 @@ def check_archive(source: str, document: str, data: bytes, max_bytes: int) -> No
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-            said = sum(member.file_size for member in members)
+            declared = sum(member.file_size for member in members)
             total = 0
-            for member in members if said <= max_bytes else ():
+            for member in members if declared <= max_bytes else ():
                 with archive.open(member) as file:
                     while chunk := file.read(CHUNK):
                         total += len(chunk)
@@ -80,7 +79,7 @@ def check_archive(source: str, document: str, data: bytes, max_bytes: int) -> No
                             break
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]  # fmt: skip
         raise ParseError(source, document, f"the workbook is damaged: {error}", "fetch it again, or open and save it in a spreadsheet program") from error  # fmt: skip
-    if said > max_bytes or total > max_bytes:
+    if declared > max_bytes or total > max_bytes:
         raise TooLarge(
             source,
             document,

@@ -1,64 +1,34 @@
-"""The one way out to the internet: polite, bounded, and sure that what it returns is whole.
+"""The one way out to the internet: requests to the hosts of one source, and what their answers mean.
 
-A request is tried again only for failures that may pass by themselves. Redirects lead only to hosts that the
-manifest of the source names, certificates are always checked, and a body that was cut is an error, never a shorter
-document.
+Redirects lead only to hosts that the manifest of the source names, and certificates are always checked. Which
+failures are tried again stands in retries, the pause between requests in pacing, whole and bounded bodies in body.
 """
 
 from __future__ import annotations
 
-import contextlib
-import logging
 import os
-import random
-import time
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from http.client import IncompleteRead
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import requests
-import urllib3
-from urllib3.exceptions import HTTPError, NameResolutionError
+from urllib3.exceptions import NameResolutionError
 
 from sources.connector import Connector
-from sources.errors import (
-    GoneError,
-    NotTheDocument,
-    RedirectRefused,
-    RefusedError,
-    TerminalFetchError,
-    TooLarge,
-    TransientFetchError,
-)
-
-log = logging.getLogger("corridor")
+from sources.errors import GoneError, NotTheDocument, RedirectRefused, RefusedError, TerminalFetchError
+from sources.web.addresses import mirrored, redirect_target, refuse_unprotected
+from sources.web.body import read_body
+from sources.web.pacing import HostPacer, process_pacer
+from sources.web.retries import PassingFailure, Patience, retry_after, with_retries
 
 USER_AGENT = f"Mozilla/5.0 (compatible; Corridor/{version('corridor')}; statistics of transit through Kazakhstan)"
 TRANSIENT = {408, 425, 429, 500, 502, 503, 504}
 REFUSALS = {401, 403, 407, 451}
 REDIRECTS = {301, 302, 303, 307, 308}
 MOST_REDIRECTS = 5
-CHUNK = 1 << 16
-
-_last_request: dict[str, float] = {}  # by host, for all sessions of the process
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long a request may take, and how often it is tried. Seconds."""
-
-    tries: int = 3
-    first_wait: float = 1.0  # doubled with each try
-    longest_wait: float = 60.0  # a server that asks for a longer pause is asked again at the next run
-    connect: float = 5.0
-    read: float = 30.0  # without a single byte
-    total: float = 600.0  # for one body
 
 
 @dataclass(frozen=True)
@@ -84,12 +54,21 @@ class Session:
 
     `mirror`: an address below which every host is found (MIRROR/HOST/PATH), for a cache or a rehearsal.
     CORRIDOR_CA_BUNDLE names the certificates to trust instead of the usual ones; proxies come from the environment.
+    `pacer`: keeps the pause between requests to one host; the process has one for all sessions.
     """
 
-    def __init__(self, connector: Connector, *, mirror: str | None = None, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        connector: Connector,
+        *,
+        mirror: str | None = None,
+        patience: Patience | None = None,
+        pacer: HostPacer | None = None,
+    ) -> None:
         self.connector = connector
         self.mirror = mirror.rstrip("/") if mirror else None
         self.patience = patience or Patience()
+        self._pacer = pacer or process_pacer()
         self._requests = requests.Session()
         self._requests.headers["User-Agent"] = USER_AGENT
         self._requests.headers["Accept-Encoding"] = "gzip"
@@ -120,47 +99,29 @@ class Session:
         """
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         sent = dict(headers or {}) | {name: value for name, value in conditions.items() if value}
-        asked = requests.Request("GET", url, params=params).prepare().url or url
-        wait = self.patience.first_wait
-        for attempt in range(1, self.patience.tries + 1):
-            try:
-                return self._follow(asked, sent, data)
-            except _Passing as passing:
-                pause = passing.retry_after if passing.retry_after is not None else wait * random.uniform(0.75, 1.25)
-                hopeless = passing.hopeless or pause > self.patience.longest_wait
-                if hopeless or attempt == self.patience.tries:
-                    tries = f" ({attempt} tries)" if attempt > 1 else ""
-                    asks = f"; it asks to wait {pause:.0f} seconds" if passing.retry_after else ""
-                    raise TransientFetchError(
-                        self.connector.source,
-                        passing.url,
-                        f"{passing.message}{tries}{asks}",
-                        "it is asked again at the next run; what has landed stays in use",
-                        status=passing.status,
-                    ) from passing
-                log.info("%s: %s: %s; next try in %.1f s", self.connector.source, asked, passing.message, pause)
-                time.sleep(pause)
-                wait *= 2
-        raise AssertionError("unreachable")
+        requested = _normal(url, params)
+        return with_retries(
+            lambda: self._follow(requested, sent, data), self.patience, self.connector.source, requested
+        )
 
-    def _follow(self, asked: str, headers: Mapping[str, str], data: Mapping[str, str | int] | None) -> Answer:
+    def _follow(self, requested: str, headers: Mapping[str, str], data: Mapping[str, str | int] | None) -> Answer:
         """One try: the address and the redirects that it leads to."""
-        url, seen = asked, {asked}
+        url, visited = requested, {requested}
         while True:
             response = self._request(url, headers, data)
             with response:
                 if response.status_code not in REDIRECTS:
-                    return self._answer(response, asked, url, conditional=_is_conditional(headers))
+                    return self._answer(response, requested, url, conditional=_is_conditional(headers))
                 target = self._redirect(response, url)
-            if target in seen or len(seen) > MOST_REDIRECTS:
+            if target in visited or len(visited) > MOST_REDIRECTS:
                 raise RedirectRefused(
                     self.connector.source,
-                    asked,
+                    requested,
                     f"redirects go round in circles (at {target})",
                     "open the address in a browser; it may want a cookie or a login",
                     status=response.status_code,
                 )
-            seen.add(target)
+            visited.add(target)
             url = target
             data = data if response.status_code in (307, 308) else None
 
@@ -170,11 +131,12 @@ class Session:
             raise RedirectRefused(
                 source, url, f"{host} is not a host of this source", "if it belongs to the source, add it to hosts in its manifest"
             )  # fmt: skip
-        self._wait_for(host)
+        if self.mirror is None:  # a mirror is one's own
+            self._pacer.wait(host, self.connector.pause_seconds)
         try:
             return self._requests.request(
                 "POST" if data is not None else "GET",
-                self._mirrored(url),
+                mirrored(url, self.mirror),
                 headers=dict(headers),
                 data=data,
                 timeout=(self.patience.connect, self.patience.read),
@@ -190,27 +152,29 @@ class Session:
                 "name the authority's certificate in CORRIDOR_CA_BUNDLE; checking cannot be switched off",
             ) from error
         except requests.exceptions.ProxyError as error:
-            raise _Passing(url, f"the proxy did not let us through: {_cause(error)}", hopeless=True) from error
+            raise PassingFailure(url, f"the proxy did not let us through: {_cause(error)}", hopeless=True) from error
         except requests.exceptions.ConnectTimeout as error:
-            raise _Passing(url, f"no connection within {self.patience.connect:g} seconds", hopeless=True) from error
+            raise PassingFailure(
+                url, f"no connection within {self.patience.connect:g} seconds", hopeless=True
+            ) from error
         except requests.exceptions.ReadTimeout as error:
-            raise _Passing(url, f"no answer within {self.patience.read:g} seconds") from error
+            raise PassingFailure(url, f"no answer within {self.patience.read:g} seconds") from error
         except requests.exceptions.ConnectionError as error:
             unknown = isinstance(getattr(error.args[0] if error.args else None, "reason", None), NameResolutionError)
             what = "its name is not known: no internet?" if unknown else f"no connection: {_cause(error)}"
-            raise _Passing(url, what, hopeless=unknown) from error
+            raise PassingFailure(url, what, hopeless=unknown) from error
         except OSError as error:  # among them a bundle of certificates that is not there
             raise RefusedError(source, url, str(error), "see CORRIDOR_CA_BUNDLE and the proxy settings") from error
         except (requests.exceptions.RequestException, ValueError) as error:
             raise TerminalFetchError(source, url, f"the request cannot be sent: {_cause(error)}") from error
 
-    def _answer(self, response: requests.Response, asked: str, url: str, *, conditional: bool) -> Answer:
+    def _answer(self, response: requests.Response, requested: str, url: str, *, conditional: bool) -> Answer:
         source, status = self.connector.source, response.status_code
         headers = dict(response.headers)
         if status == 304 and conditional:
-            return Answer(None, asked, url, status, headers)
+            return Answer(None, requested, url, status, headers)
         if status in TRANSIENT:
-            raise _Passing(url, f"HTTP {status}", status=status, retry_after=_retry_after(response))
+            raise PassingFailure(url, f"HTTP {status}", status=status, retry_after=retry_after(response.headers))
         if status in (404, 410):
             raise GoneError(
                 source, url, f"HTTP {status}: nothing is there", "find its new address and change the manifest", status=status
@@ -220,117 +184,37 @@ class Session:
                 source, url, f"HTTP {status}: access is refused", "open the address in a browser; the source may be closed to programs", status=status
             )  # fmt: skip
         if status != 200:
-            words = response.raw.read(2000, decode_content=True).decode("utf-8", "replace")
-            said = " ".join(words.split())[:120] if "<" not in words else ""
-            raise TerminalFetchError(source, url, f"HTTP {status}{': ' + said if said else ''}", status=status)
-        return Answer(self._body(response, url), asked, url, status, headers)
-
-    def _body(self, response: requests.Response, url: str) -> bytes:
-        """The body, unpacked; bounded in size and time, and complete."""
-        source, cap = self.connector.source, self.connector.max_bytes
-        too_large = TooLarge(
-            source, url, f"more than {cap:,} bytes", "if the document may be so large, raise max_bytes in the manifest"
+            text = response.raw.read(2000, decode_content=True).decode("utf-8", "replace")
+            reason = " ".join(text.split())[:120] if "<" not in text else ""
+            raise TerminalFetchError(source, url, f"HTTP {status}{': ' + reason if reason else ''}", status=status)
+        body = read_body(
+            response.raw,
+            response.headers,
+            source=source,
+            url=url,
+            max_bytes=self.connector.max_bytes,
+            patience=self.patience,
         )
-        promised = response.headers.get("Content-Length", "")
-        if promised.isdecimal() and int(promised) > cap:
-            raise too_large
-        encoding = response.headers.get("Content-Encoding", "identity").lower()
-        if encoding not in ("identity", "", "gzip", "x-gzip"):
-            raise NotTheDocument(source, url, f"it is packed as {encoding}, which was not asked for")
-        unpack = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
-        deadline = time.monotonic() + self.patience.total
-        parts: list[bytes] = []
-        arrived = size = 0
-        try:
-            # read1 returns what is there: a body that trickles cannot hold us past the deadline
-            while chunk := response.raw.read1(CHUNK, decode_content=False):
-                arrived += len(chunk)
-                part = unpack.decompress(chunk, cap + 1 - size) if unpack else chunk
-                size += len(part)
-                parts.append(part)
-                if size > cap:
-                    raise too_large
-                if time.monotonic() > deadline:
-                    raise _Passing(url, f"the body had not arrived after {self.patience.total:g} seconds")
-        except (HTTPError, IncompleteRead, OSError) as error:
-            slow = isinstance(error, urllib3.exceptions.ReadTimeoutError)
-            what = f"nothing more came for {self.patience.read:g} seconds" if slow else "the connection broke"
-            raise _Passing(url, f"{what} after {arrived:,} bytes of the body") from error
-        except zlib.error as error:
-            raise _Passing(url, f"the packed body is damaged: {error}") from error
-        if promised.isdecimal() and arrived < int(promised):
-            raise _Passing(url, f"the body was cut: {arrived:,} of {int(promised):,} bytes")
-        if unpack and not unpack.eof and arrived:
-            raise _Passing(url, f"the packed body was cut after {arrived:,} bytes")
-        return b"".join(parts)
+        return Answer(body, requested, url, status, headers)
 
     def _redirect(self, response: requests.Response, url: str) -> str:
         """The address that a redirect names, in the terms of the source."""
+        source, status = self.connector.source, response.status_code
         location = response.headers.get("Location", "")
         if not location:
-            raise NotTheDocument(
-                self.connector.source,
-                url,
-                f"HTTP {response.status_code} without an address",
-                status=response.status_code,
-            )
-        with contextlib.suppress(UnicodeError):  # servers send bytes; requests reads them as Latin-1
-            location = location.encode("latin-1").decode("utf-8")
-        if self.mirror and location.startswith(f"{self.mirror}/"):
-            location = f"{urlsplit(url).scheme}://{location[len(self.mirror) + 1 :]}"
-        target = requests.Request("GET", urljoin(url, location)).prepare().url or location
-        if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
-            raise RedirectRefused(self.connector.source, url, f"it redirects to an unprotected address ({target})")
+            raise NotTheDocument(source, url, f"HTTP {status} without an address", status=status)
+        target = _normal(redirect_target(url, location, self.mirror))
+        refuse_unprotected(source, url, target)
         return target
-
-    def _mirrored(self, url: str) -> str:
-        if self.mirror is None:
-            return url
-        parts = urlsplit(url)
-        mirror = urlsplit(self.mirror)
-        return urlunsplit((mirror.scheme, mirror.netloc, f"{mirror.path}/{parts.netloc}{parts.path}", parts.query, ""))
-
-    def _wait_for(self, host: str) -> None:
-        """Keep the pause that the manifest promises to a host; a mirror is one's own."""
-        if self.mirror is None:
-            since = time.monotonic() - _last_request.get(host, float("-inf"))
-            time.sleep(max(0.0, self.connector.pause_seconds - since))
-        _last_request[host] = time.monotonic()
-
-
-class _Passing(Exception):
-    """A failure that may pass. `hopeless`: not within this run."""
-
-    def __init__(
-        self,
-        url: str,
-        message: str,
-        *,
-        status: int | None = None,
-        retry_after: float | None = None,
-        hopeless: bool = False,
-    ) -> None:
-        super().__init__(message)
-        self.url = url
-        self.message = message
-        self.status = status
-        self.retry_after = retry_after
-        self.hopeless = hopeless
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    """Seconds that the server asks to wait: a number, or a date."""
-    text = response.headers.get("Retry-After", "").strip()
-    if text.isdecimal():
-        return float(text)
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return None
 
 
 def _is_conditional(headers: Mapping[str, str]) -> bool:
     return "If-None-Match" in headers or "If-Modified-Since" in headers
+
+
+def _normal(url: str, params: Mapping[str, str | int] | None = None) -> str:
+    """An address as it is sent: with its parameters, encoded."""
+    return requests.Request("GET", url, params=params).prepare().url or url
 
 
 def _cause(error: BaseException) -> str:

@@ -16,9 +16,9 @@ def fetch(
     session: Session, landing: Landing, connector: Connector, *, today: dt.date, months: Sequence[dt.date] = ()
 ) -> list[Landed]:
     """Land the answer of every indicator; figures are annual, so past months are not asked for."""
-    found = []
+    documents = []
     for indicator in lookup(connector.source, "indicators"):
         url = f"{str(connector.settings['address']).format(indicator=indicator)}?format=json&per_page={connector.settings['per_page']}"
         if landed := land(session, landing, connector, url, f"{indicator}.json"):
-            found.append(landed)
-    return found
+            documents.append(landed)
+    return documents

@@ -56,7 +56,7 @@ def bounds_of_all_months(statements: list[Statement]) -> System:
 def embedded() -> None:
     """The whole history of knowledge against what is known in the end, as if it had come at once."""
     derived = Derived(read_ledger().figures)
-    history = derived.stated
+    history = derived.versions
     at_once = known_now(history).with_columns(pl.col("known_from").max())
     series, parts = derived.catalogue.series_frame(), derived.catalogue.parts_frame()
     levels = groups.printed_levels(derived.observations)

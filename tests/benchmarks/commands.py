@@ -19,12 +19,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 EMPTY_JOB = """
 import sys, dagster as dg
-from dagster._core.instance import InstanceRef
 @dg.asset
 def nothing(): pass
 job = dg.define_asset_job("empty", selection=dg.AssetSelection.all())
 defs = dg.Definitions(assets=[nothing], jobs=[job], executor=dg.in_process_executor)
-with dg.DagsterInstance.from_ref(InstanceRef.from_dir(sys.argv[1])) as instance:
+with dg.DagsterInstance.local_temp(sys.argv[1]) as instance:
     defs.resolve_job_def("empty").execute_in_process(instance=instance)
 """
 

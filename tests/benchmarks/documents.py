@@ -25,29 +25,29 @@ def mark(what):
 import datetime as dt
 from pipelines.settings import settings
 from warehouse.store import Warehouse
-from warehouse.extracts import documents, facts
-from warehouse.extracts.bulletin import bulletin, created
-from warehouse.extracts.model import load
+from warehouse.extracts.bulletin.compose import bulletin
+from warehouse.extracts.edition import Edition
+from warehouse.extracts.facts import read_key_facts
+from warehouse.extracts.month_facts import read_month_facts
 from warehouse.extracts.page import page
 from warehouse.extracts.pdf import pdf
-from warehouse.extracts.tables import Pack
 from warehouse.extracts.workbook import workbook
-from warehouse.metrics import changes
+from warehouse.changes import cells
 mark("imports")
-warehouse, month = Warehouse(settings().home), dt.date(2025, 10, 1)
-found = facts.read(warehouse, month)
+with Warehouse(settings().home).reader() as connection:
+    facts = read_month_facts(connection, read_key_facts(connection, dt.date(2025, 10, 1)))
 mark("facts")
-packs = [Pack(found, load(warehouse, month, lang)) for lang in ("en", "ru", "kk")]
+editions = [Edition.of(facts, lang) for lang in ("en", "ru", "kk")]
 mark("key figures")
-for pack in packs:
-    workbook(pack)
+for edition in editions:
+    workbook(edition)
 mark("workbooks")
-told = [bulletin(pack) for pack in packs]
+bulletins = [bulletin(edition) for edition in editions]
 mark("texts and charts")
-for pack, each in zip(packs, told):
-    pdf(each, created(pack))
+for each in bulletins:
+    pdf(each, facts.created)
 mark("PDF")
-for each in told:
+for each in bulletins:
     page(each)
 mark("pages")
 before = started

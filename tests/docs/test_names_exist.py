@@ -9,7 +9,7 @@ import re
 import pytest
 
 from pipelines.cli import parser
-from pipelines.definitions import defs
+from pipelines.definitions import build_defs
 from sources.connectors import connectors
 from tests.docs.pages import README, ROOT, WRITTEN, name, prose, spans
 
@@ -90,6 +90,7 @@ def test_every_command_is_in_the_manual(command):
 
 def test_every_part_of_the_timetable_is_explained():
     """Sources are named once: bns_workbook_ingest is <source>_ingest."""
+    defs = build_defs()
     repository = defs.get_repository_def()
     names = {job.name for job in repository.get_all_jobs()} - {"__ASSET_JOB"}
     names |= {each.name for each in (*repository.schedule_defs, *repository.sensor_defs)}

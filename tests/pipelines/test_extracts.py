@@ -10,10 +10,16 @@ import openpyxl
 import pytest
 
 from pipelines.definitions import build_defs
-from pipelines.jobs import extracts_after_refresh
+from pipelines.sensors import extracts_after_refresh
 from warehouse.catalogue.words import load_words
-from warehouse.extracts.files import FORMATS, RECORD, write_month
-from warehouse.extracts.stale import differences, overtaken
+from warehouse.extracts.differences import differences
+from warehouse.extracts.facts import read_key_facts
+from warehouse.extracts.formats import FORMATS
+from warehouse.extracts.kpi import kpi_extract
+from warehouse.extracts.month_files import write_month
+from warehouse.extracts.on_disk import RECORD
+from warehouse.extracts.stale import stale_months
+from warehouse.periods import parse_month
 from warehouse.store import Warehouse
 from warehouse.store.files import write_file
 
@@ -125,12 +131,12 @@ def test_each_kind_of_extract_can_be_made_alone(at_small_home, tmp_path, asset, 
 def test_a_month_whose_record_says_nothing_or_something_else_is_made_anew(at_small_home, content):
     record = at_small_home / "extracts" / PAST / RECORD
     record.unlink() if content is None else record.write_bytes(content)
-    assert overtaken(Warehouse(at_small_home), at_small_home / "extracts") == {PAST: []}
+    assert stale_months(Warehouse(at_small_home), at_small_home / "extracts") == {PAST: []}
 
 
 def test_a_month_that_was_killed_while_it_was_written_is_made_anew(at_small_home, monkeypatch):
     """All files are made before the first is written; between two of them the month counts as not made."""
-    from warehouse.extracts import files as module
+    from warehouse.extracts import month_files as module
 
     def killed(path: Path, data: bytes) -> Path:
         if path.suffix == ".pdf":
@@ -142,9 +148,9 @@ def test_a_month_that_was_killed_while_it_was_written_is_made_anew(at_small_home
         patch.setattr(module, "write_file", killed)
         with pytest.raises(KeyboardInterrupt):
             write_month(Warehouse(at_small_home), folder, PAST)
-    assert PAST in overtaken(Warehouse(at_small_home), folder)
+    assert PAST in stale_months(Warehouse(at_small_home), folder)
     write_month(Warehouse(at_small_home), folder, PAST)
-    assert overtaken(Warehouse(at_small_home), folder) == {}
+    assert stale_months(Warehouse(at_small_home), folder) == {}
 
 
 def test_one_kind_made_alone_never_hides_that_the_others_are_old(at_small_home):
@@ -153,15 +159,30 @@ def test_one_kind_made_alone_never_hides_that_the_others_are_old(at_small_home):
     state = json.loads((folder / PAST / RECORD).read_bytes())
     (folder / PAST / RECORD).write_text(json.dumps({**state, "xlsx": "of another release"}))
     write_month(Warehouse(at_small_home), folder, PAST, ("csv", "json", "parquet"))
-    assert PAST in overtaken(Warehouse(at_small_home), folder)
+    assert PAST in stale_months(Warehouse(at_small_home), folder)
+
+
+def test_a_month_opens_the_warehouse_once_for_all_formats_and_languages(at_small_home, monkeypatch):
+    opened: list[Path] = []
+    reader = Warehouse.reader
+
+    def counted(warehouse: Warehouse, **options: bool):
+        opened.append(warehouse.published)
+        return reader(warehouse, **options)
+
+    monkeypatch.setattr(Warehouse, "reader", counted)
+    write_month(Warehouse(at_small_home), at_small_home / "extracts", PAST)
+    assert len(opened) == 1
 
 
 def test_what_lies_beside_the_months_is_left_alone(at_small_home):
     folder = at_small_home / "extracts"
-    (folder / "2035-01").mkdir()
-    (folder / "letters").mkdir()
-    assert overtaken(Warehouse(at_small_home), folder) == {}, "a month that the warehouse does not have stays"
-    assert list(differences(Warehouse(at_small_home), folder, PAST)) == []
+    for name in ("2035-01", "2025-13", "letters"):
+        (folder / name).mkdir()
+    assert stale_months(Warehouse(at_small_home), folder) == {}, "a month that the warehouse does not have stays"
+    with Warehouse(at_small_home).reader() as connection:
+        extract = kpi_extract(read_key_facts(connection, parse_month(PAST)), "en")
+    assert differences(extract, folder) == []
 
 
 def test_a_month_has_every_format_in_every_language(at_small_home):
@@ -187,7 +208,7 @@ def test_a_month_never_keeps_an_old_document_beside_new_data(at_small_home, smal
     assert f"made anew   extracts of {PAST}" in corridor_here("run", home=at_small_home, **environment).stdout
     book = openpyxl.load_workbook(at_small_home / "extracts" / PAST / f"kpi-{PAST}.kk.xlsx")
     assert any(cell.value == 23.9 for row in book[load_words("kk")["sheet", "kpi"]].iter_rows() for cell in row)
-    assert overtaken(Warehouse(at_small_home), at_small_home / "extracts") == {}
+    assert stale_months(Warehouse(at_small_home), at_small_home / "extracts") == {}
 
 
 def test_a_format_that_does_not_exist_is_wrong_use(corridor_here, home):

@@ -27,10 +27,10 @@ def server() -> Iterator[Server]:
 def run(corridor: Callable, corridor_here: Callable, home: Path, small_ledger: Path, server: Server) -> Callable:
     environment = {"CORRIDOR_LEDGER": str(small_ledger), "CORRIDOR_MIRROR": server.url, "CORRIDOR_OFFLINE": ""}
 
-    def go(*arguments: str, apart: bool = False):
+    def corridor_run(*arguments: str, apart: bool = False):
         return (corridor if apart else corridor_here)(*(arguments or ("run",)), home=home, **environment)
 
-    return go
+    return corridor_run
 
 
 def ask(home: Path, sql: str) -> list[tuple]:
@@ -87,9 +87,9 @@ def test_a_source_that_fails_costs_nothing_else_the_next_answer_heals_and_what_h
     assert "not reached source bns_workbook, https://stat.gov.kz/upload/347699.xlsx: HTTP 404" in first.stdout
     assert "new documents: press 1, worldbank 4" in first.stdout
     status = json.loads(run("status", "--format", "json").stdout)
-    told = {row["source"]: row for row in status["sources"]}
-    assert told["taldau"]["result"] == "failed" and "login page" in told["taldau"]["message"]
-    assert told["worldbank"]["documents"] == 4
+    sources_by_name = {row["source"]: row for row in status["sources"]}
+    assert sources_by_name["taldau"]["result"] == "failed" and "login page" in sources_by_name["taldau"]["message"]
+    assert sources_by_name["worldbank"]["documents"] == 4
     server.replies[taldau] = good
     assert "taldau 3" in run().stdout
 

@@ -26,7 +26,7 @@ from sources.errors import (
 )
 from sources.landing.gathering import gather
 from sources.landing.zone import Landing
-from sources.web.session import Patience
+from sources.web.retries import Patience
 from tests.sources import loopback, specimens
 from tests.sources.landed import landed
 from tests.sources.loopback import Reply, Server

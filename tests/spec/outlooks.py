@@ -70,16 +70,16 @@ def _figures(lines: list[Row], measure: str) -> list[dict[str, object]]:
 
 
 def snapshots(text: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Figures shown and growth, as known on each day on which one was printed; the newest of a period is the best."""
+    """Preferred figures and growth, as known on each day on which one was printed; the newest of a period is preferred."""
     printed = pl.DataFrame([r for m in ("level", "growth") for r in _figures(rows(text), m)], schema=FIGURE)
     days = printed.select("series", pl.col("known_from").alias("as_of")).unique()
-    best = (
+    preferred = (
         days.join(printed, on="series")
         .filter(pl.col("known_from") <= pl.col("as_of"))
         .sort("series", "as_of", "known_from", descending=[False, False, True])
         .unique(subset=["series", "as_of", "period_end", "measure"], keep="first", maintain_order=True)
     )
-    growth = best.filter(pl.col("measure") == "growth").select(
+    growth = preferred.filter(pl.col("measure") == "growth").select(
         "series",
         "as_of",
         pl.lit("ytd").alias("span"),
@@ -92,7 +92,7 @@ def snapshots(text: str) -> tuple[pl.DataFrame, pl.DataFrame]:
         pl.lit("printed").alias("basis"),
         "claim_ids",
     )
-    return best, growth
+    return preferred, growth
 
 
 def register(text: str = "") -> pl.DataFrame:

@@ -9,13 +9,13 @@ from functools import cached_property
 import polars as pl
 
 from warehouse import vintages
-from warehouse.build.steps import DOCUMENTS
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import catalogue
-from warehouse.contracts import CONTRACTS, admit
+from warehouse.contracts import admit, empty
 from warehouse.contracts.figures import FIGURES
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
+from warehouse.metrics.conflicts import conflicts
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
 from warehouse.metrics.monthly import monthly
@@ -25,7 +25,7 @@ from warehouse.metrics.totals import totals
 from warehouse.reconcile import groups
 from warehouse.reconcile.precision import is_informative
 from warehouse.reconcile.solution import Solution, solve
-from warehouse.wording.contradictions import conflicts
+from warehouse.wording.contradictions import explanations
 from warehouse.wording.phrases import Quotes
 
 TRANSIT = "transit_freight.total"  # a flow in Mt, counted by MOT
@@ -91,8 +91,7 @@ def printed(rows: Iterable[Mapping[str, str | None]], *, check: bool = True) -> 
                 **given,
             }
         )
-    schema = {name: column.dtype.type for name, column in FIGURES.columns.items()}
-    frame = pl.DataFrame(full, schema=schema)
+    frame = pl.DataFrame(full, schema=FIGURES.table.types)
     if check:
         refused = admit("figures", frame).rejected
         assert refused.is_empty(), refused["reason"].to_list()
@@ -124,16 +123,16 @@ class Derived:
         return known_from.known_at(versions.observations(everything), self.as_of)
 
     @cached_property
-    def stands(self) -> pl.DataFrame:
-        return versions.standing(self.observations)
+    def current_versions(self) -> pl.DataFrame:
+        return known_from.known_now(versions.version_history(self.observations)).filter(~pl.col("doubted"))
 
     @cached_property
-    def stated(self) -> pl.DataFrame:
-        return ranking.ranked(versions.stated(self.observations), self.catalogue.own_authorities())
+    def versions(self) -> pl.DataFrame:
+        return ranking.ranked(versions.version_history(self.observations), self.catalogue.own_authorities())
 
     @cached_property
     def solution(self) -> Solution:
-        found = groups.groups(self.stated, self.catalogue.series_frame(), self.catalogue.parts_frame())
+        found = groups.groups(self.versions, self.catalogue.series_frame(), self.catalogue.parts_frame())
         return solve(found, groups.printed_levels(self.observations))
 
     @cached_property
@@ -146,7 +145,7 @@ class Derived:
         days, judged, bounded = self.days, self.solution.standing, self.solution.bounds
         agree = ranking.best_first(judged.filter(pl.col("verdict") == "used"))
         used, limits = vintages.snapshots(agree, days), vintages.snapshots(bounded, days)
-        shown = ranking.chosen(used, limits)
+        shown = ranking.preferred(used, limits)
         months = monthly(self._levels(used), limits)
         sums = totals(self._levels(shown), shown.filter(pl.col("measure") == "growth"), limits)
         rates = growth(months, sums, vintages.snapshots(ranking.best_first(judged), days))
@@ -157,7 +156,14 @@ class Derived:
             "monthly": vintages.folded(months, days, ["series", "month"]).sort("series", "month"),
             "totals": vintages.folded(sums, days, period).sort(period),
             "growth": vintages.folded(rates, days, period).sort(period),
-            "conflicts": conflicts(self.solution.contradictions, self.solution.days, judged, self._held),
+            "conflicts": conflicts(
+                self.solution.contradictions,
+                self.solution.days,
+                judged,
+                series=self.catalogue.series_frame(),
+                claims=self.claims,
+                texts=lambda conflict: explanations(conflict, self.quotes),
+            ),
         }
 
     @property
@@ -198,22 +204,23 @@ class Derived:
         return self.solution.contradictions.join(last, on=["group_name", "as_of"], how="semi")
 
     @cached_property
-    def chosen(self) -> pl.DataFrame:
+    def preferred(self) -> pl.DataFrame:
         """The figure shown of each period, as known in the end."""
         agree = ranking.best_first(self.standing.filter(pl.col("verdict") == "used"))
         last = self.days.group_by("series").agg(pl.col("as_of").max())
-        return ranking.chosen(vintages.snapshots(agree, last), vintages.snapshots(self.bounds, last))
+        return ranking.preferred(vintages.snapshots(agree, last), vintages.snapshots(self.bounds, last))
 
     def _levels(self, figures: pl.DataFrame) -> pl.DataFrame:
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
 
     @cached_property
-    def _held(self) -> Quotes:
+    def quotes(self) -> Quotes:
+        """What explanations quote, without the figures of a day."""
         units = [{"unit": u.unit, "printed": list(u.printed), **_names(u.name)} for u in self.catalogue.units.values()]
         who = [{"authority": a.authority, **_names(a.name)} for a in self.catalogue.authorities.values()]
         tables = {
             "claims": self.claims,
-            "publications": publications(self.figures, DOCUMENTS),
+            "publications": publications(self.figures, empty("documents")),
             "series": self.catalogue.series_frame(),
             "units": pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}),
             "authorities": pl.DataFrame(who),
@@ -227,8 +234,8 @@ class Derived:
     def kpi_history(self, trajectories: pl.DataFrame) -> pl.DataFrame:
         """All rows of mart.kpi."""
         own = self.catalogue.own_authorities()
-        register = pl.DataFrame(schema={name: c.dtype.type for name, c in CONTRACTS["register"].columns.items()})
-        shown = ranking.chosen(
+        register = empty("register")
+        shown = ranking.preferred(
             vintages.snapshots(
                 ranking.best_first(self.solution.standing.filter(pl.col("verdict") == "used")), self.days
             ),

@@ -73,8 +73,8 @@ def test_not_yet_published():
         {"period": "2025-01/2025-10", "series": "transit_freight.rail", "who": "KTZ", "value": "24.0", "said": day}
         for day in ("2025-11-10",)
     ]
-    found = kpis(derive(TEN_YEARS + late + newest), "month ytd_period_end blank_reason")
-    assert found[-2:] == rows(
+    months = kpis(derive(TEN_YEARS + late + newest), "month ytd_period_end blank_reason")
+    assert months[-2:] == rows(
         """
         month   | ytd_period_end | blank_reason
         2025-09 | 2025-09        | only_cumulative
@@ -95,8 +95,8 @@ def test_not_collected():
             "said": "2025-11-17",
         }
     ]
-    found = kpis(derive(TEN_YEARS + late + newest), "month ytd_period_end blank_reason")
-    assert found[-1] == {"month": "2025-10", "ytd_period_end": "2025-09", "blank_reason": "not_collected"}
+    months = kpis(derive(TEN_YEARS + late + newest), "month ytd_period_end blank_reason")
+    assert months[-1] == {"month": "2025-10", "ytd_period_end": "2025-09", "blank_reason": "not_collected"}
 
 
 def test_a_new_year_does_not_refer_to_the_old_one():
@@ -104,8 +104,8 @@ def test_a_new_year_does_not_refer_to_the_old_one():
         {"period": "2024", "value": "34.6", "said": "2025-01-20"},
         {"period": "2025-01/2025-03", "value": "8.1", "said": "2025-04-14"},
     ]
-    found = kpis(derive(figures), "month ytd_period_end ytd_value blank_reason")
-    assert found == rows(
+    months = kpis(derive(figures), "month ytd_period_end ytd_value blank_reason")
+    assert months == rows(
         """
         month   | ytd_period_end | ytd_value | blank_reason
         2024-12 | 2024-12        | 34.6      | only_cumulative
@@ -136,8 +136,8 @@ def test_an_index_is_not_blank_where_its_growth_is_known():
             "said": "2025-11-14",
         }
     ]
-    found = kpis(derive(figures), "month month_value ytd_growth_pct blank_reason", "transport_services_index.bns")
-    assert found == rows(
+    months = kpis(derive(figures), "month month_value ytd_growth_pct blank_reason", "transport_services_index.bns")
+    assert months == rows(
         """
         month   | month_value | ytd_growth_pct | blank_reason
         2025-10 |             | 20.3           |

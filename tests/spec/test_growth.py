@@ -16,8 +16,8 @@ def growth(
 ) -> list[dict[str, str | None]]:
     """Growth to a month of 2025."""
     figures = derive([{**more, **row} for row in rows(text)])
-    found = figures.growth.filter((pl.col("span") == span) & (pl.col("period_end").dt.year() == year))
-    return show(found, columns, decimals=3)
+    rates = figures.growth.filter((pl.col("span") == span) & (pl.col("period_end").dt.year() == year))
+    return show(rates, columns, decimals=3)
 
 
 def test_from_levels_alone():
@@ -69,9 +69,9 @@ def test_a_printed_growth_outside_the_levels_is_shown_at_the_nearest_point_that_
         2024-01/2024-10 | 27.83 |        | 2024-11-14
         2025-01/2025-10 | 29.4  | 6      | 2025-11-14
     """
-    found = growth(figures)[0]
-    assert (found["basis"], found["agrees"], found["low_pct"]) == ("both", "yes", "5.5")
-    assert float(found["low_pct"]) <= float(found["growth_pct"]) <= float(found["high_pct"]) < 6
+    row = growth(figures)[0]
+    assert (row["basis"], row["agrees"], row["low_pct"]) == ("both", "yes", "5.5")
+    assert float(row["low_pct"]) <= float(row["growth_pct"]) <= float(row["high_pct"]) < 6
 
 
 @pytest.mark.parametrize(

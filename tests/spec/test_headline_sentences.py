@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from warehouse.catalogue.words import load_words
-from warehouse.extracts.kpi import COLUMNS, KpiExtract, Row
+from warehouse.extracts.columns import COLUMNS
+from warehouse.extracts.kpi import KpiExtract, Row
 from warehouse.extracts.sentences import headline
 from warehouse.wording.grammar import amount, counted, day, in_period
 
@@ -17,7 +18,7 @@ NAMES = {"en": "Trains", "ru": "Поезда", "kk": "Пойыздар"}
 REASONS = {"en": "not yet published", "ru": "ещё не опубликовано", "kk": "әлі жарияланбаған"}
 
 
-def said(
+def sentences(
     lang: str, series: str = "x", unit: str = "trains", measure: str = "flow", month: dt.date = OCTOBER, **values
 ) -> str:
     """The sentence of a row with these figures; figures are given as they are printed."""
@@ -170,7 +171,7 @@ CASES = [
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 @pytest.mark.parametrize(("values", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_a_month_in_a_sentence(values, expected, lang):
-    assert said(lang, **values) == expected[lang]
+    assert sentences(lang, **values) == expected[lang]
 
 
 @pytest.mark.parametrize(

@@ -68,9 +68,9 @@ def test_january_alone_is_a_year_to_date_as_well():
 
 
 def test_printed_growth_is_preferred_to_growth_from_levels():
-    best, growth = snapshots(TRANSIT)
+    preferred, growth = snapshots(TRANSIT)
     derived = growth.with_columns(pl.lit("levels").alias("basis"), pl.lit(4.6).alias("growth_pct"))
-    outlooks = outlooks_by_snapshot(best, pl.concat([derived, growth]))
+    outlooks = outlooks_by_snapshot(preferred, pl.concat([derived, growth]))
     assert outlooks["value"].to_list() == pytest.approx([36.33, 36.33])
 
 

@@ -52,19 +52,19 @@ FIGURES = st.lists(
 def drawn(figures: list[tuple[str, int, int, int, str, str, str, int]]) -> str:
     lines = ["series | period | value | half | growth | undated | said"]
     for series, year, month, value, half, growth, undated, delay in figures:
-        said = dt.date(year, month, 28) + dt.timedelta(days=20 * delay)
+        published = dt.date(year, month, 28) + dt.timedelta(days=20 * delay)
         period = f"{year}-01/{year}-{month:02}"
-        lines.append(f"{series} | {period} | {value * month} | {half} | {growth} | {undated} | {said}")
+        lines.append(f"{series} | {period} | {value * month} | {half} | {growth} | {undated} | {published}")
     return "\n".join(lines)
 
 
 @settings(max_examples=40, deadline=None)
 @given(FIGURES)
 def test_all_days_at_once_are_what_each_day_alone_is(figures):
-    best, growth = snapshots(drawn(figures))
-    together = outlooks_by_snapshot(best, growth)
-    for on in best["as_of"].unique():
-        alone = outlooks_by_snapshot(best.filter(pl.col("as_of") == on), growth.filter(pl.col("as_of") == on))
+    preferred, growth = snapshots(drawn(figures))
+    together = outlooks_by_snapshot(preferred, growth)
+    for on in preferred["as_of"].unique():
+        alone = outlooks_by_snapshot(preferred.filter(pl.col("as_of") == on), growth.filter(pl.col("as_of") == on))
         expected = together.filter(pl.col("as_of") == on)
         assert_frame_equal(alone, expected, check_row_order=False)
 
@@ -72,12 +72,12 @@ def test_all_days_at_once_are_what_each_day_alone_is(figures):
 @settings(max_examples=40, deadline=None)
 @given(FIGURES)
 def test_what_comes_later_changes_nothing_of_what_was_known(figures):
-    best, growth = snapshots(drawn(figures))
+    preferred, growth = snapshots(drawn(figures))
     aims = register(PLANS)
-    whole = outlook(best, growth, aims, OWN)
-    for on in best["as_of"].unique().sort()[::4]:
+    whole = outlook(preferred, growth, aims, OWN)
+    for on in preferred["as_of"].unique().sort()[::4]:
         then = outlook(
-            best.filter(pl.col("as_of") <= on),
+            preferred.filter(pl.col("as_of") <= on),
             growth.filter(pl.col("as_of") <= on),
             aims.filter(pl.col("known_from") <= on),
             OWN,

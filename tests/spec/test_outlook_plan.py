@@ -36,8 +36,8 @@ def test_the_chance_of_the_plan_is_that_of_the_t_distribution():
     high = row["high"] / 60.5 * 60  # without the rounding of the figure
     for plan, chance in ((row["value"], 0.5), (high, 0.1), (59, 1.0)):
         line = f"target | horizon | value | kind | who | known_from | known_to\n a | 2024-12-31 | {plan!r} | plan | MOT | 2023-01-01 |"
-        found = as_of(outlook_history(FOUR_YEARS, line), "2024-07-20")["plan_probability"].item()
-        assert found == pytest.approx(chance, abs=1e-6)
+        probability = as_of(outlook_history(FOUR_YEARS, line), "2024-07-20")["plan_probability"].item()
+        assert probability == pytest.approx(chance, abs=1e-6)
 
 
 def test_past_ratios_that_are_all_the_same_leave_no_doubt():
@@ -49,8 +49,8 @@ def test_past_ratios_that_are_all_the_same_leave_no_doubt():
     )
     for plan, chance in ((119, 1.0), (121, 0.0)):
         line = f"target | horizon | value | kind | who | known_from | known_to\n a | 2024-12-31 | {plan} | plan | MOT | 2023-01-01 |"
-        found = as_of(outlook_history(same, line), "2024-07-20")
-        assert (found["value"].item(), found["plan_probability"].item()) == (pytest.approx(120), chance)
+        row = as_of(outlook_history(same, line), "2024-07-20")
+        assert (row["value"].item(), row["plan_probability"].item()) == (pytest.approx(120), chance)
 
 
 def test_growth_carried_forward_reaches_the_plan_as_often_as_past_errors_say():
@@ -58,8 +58,8 @@ def test_growth_carried_forward_reaches_the_plan_as_often_as_past_errors_say():
     last = "2030 | 100 | | | | | 2031-01-20\n2031-01/2031-06 | 50 | | 10 | | | 2031-07-20"
     for plan, chance in ((100, 7 / 13), (111, 0.0), (88, 1.0), (49, 1.0)):
         line = f"target | horizon | value | kind | who | known_from | known_to\n a | 2031-12-31 | {plan} | plan | MOT | 2023-01-01 |"
-        found = as_of(outlook_history(alternating_years(13, last=last), line), "2031-07-20")
-        assert found["plan_probability"].item() == pytest.approx(chance)
+        row = as_of(outlook_history(alternating_years(13, last=last), line), "2031-07-20")
+        assert row["plan_probability"].item() == pytest.approx(chance)
     few = as_of(outlook_history(alternating_years(11, last=last), line), "2031-07-20")
     assert few["n"].item() == 11
     assert few["plan_probability"].item() == 1.0, "what is reached already needs no record"

@@ -13,8 +13,8 @@ from warehouse.metrics.outlook.record import closed_cases, records
 
 def test_the_record_counts_hits_and_errors_from_the_day_a_case_is_closed():
     """The outlook is 110, from 99 · 1.095 to 101 · 1.105: met by 110 ± 1, missed by 88 ± 1, an error of 25 percent."""
-    best, growth = snapshots(alternating_years(2))
-    cases = closed_cases(outlooks_by_snapshot(best, growth), best)
+    preferred, growth = snapshots(alternating_years(2))
+    cases = closed_cases(outlooks_by_snapshot(preferred, growth), preferred)
     assert show(cases, "year month closed_on hit ratio error_pct baseline_error_pct", 3) == rows(
         """
         year | month | closed_on  | hit | ratio | error_pct | baseline_error_pct
@@ -33,8 +33,10 @@ def test_the_record_counts_hits_and_errors_from_the_day_a_case_is_closed():
 
 
 def test_from_twelve_cases_on_a_record_is_summed_up():
-    best, growth = snapshots(alternating_years(13))
-    last = records(closed_cases(outlooks_by_snapshot(best, growth), best)).filter(pl.col("record_scope") == "series")
+    preferred, growth = snapshots(alternating_years(13))
+    last = records(closed_cases(outlooks_by_snapshot(preferred, growth), preferred)).filter(
+        pl.col("record_scope") == "series"
+    )
     assert last["hit_rate"].to_list()[:11] == [None] * 11
     assert last["hit_rate"].to_list()[11:] == pytest.approx([0.5, 7 / 13])
     assert last["mean_abs_error_pct"].to_list()[11:] == pytest.approx([12.5, 6 * 25 / 13])
@@ -48,10 +50,10 @@ def test_a_case_counts_from_the_day_its_year_is_known_and_not_before():
 
 
 def test_undated_figures_enter_no_record():
-    best, growth = snapshots(alternating_years(13, undated=True))
-    outlooks = outlooks_by_snapshot(best, growth)
+    preferred, growth = snapshots(alternating_years(13, undated=True))
+    outlooks = outlooks_by_snapshot(preferred, growth)
     assert outlooks["dated"].any() is False
-    assert closed_cases(outlooks, best).is_empty()
+    assert closed_cases(outlooks, preferred).is_empty()
 
 
 def test_a_series_without_cases_of_its_own_has_the_record_of_all():
@@ -73,8 +75,8 @@ def test_the_baseline_is_last_year_by_this_year_so_far_to_last_year_so_far():
         2025-01/2025-06 | 50    | 10     | 2025-07-20
         2025            | 120   |        | 2026-01-20
     """
-    best, growth = snapshots(figures)
-    (case,) = closed_cases(outlooks_by_snapshot(best, growth), best).to_dicts()
+    preferred, growth = snapshots(figures)
+    (case,) = closed_cases(outlooks_by_snapshot(preferred, growth), preferred).to_dicts()
     assert case["error_pct"] == pytest.approx(10 / 120 * 100)
     assert case["baseline_error_pct"] == pytest.approx(5 / 120 * 100)
 
@@ -88,8 +90,10 @@ def test_a_case_is_the_outlook_as_it_last_stood_against_the_first_annual_figure(
         2025            | 112   |        | 2026-01-20
         2025            | 140   |        | 2026-06-20
     """
-    best, growth = snapshots(figures)
-    assert show(closed_cases(outlooks_by_snapshot(best, growth), best), "made_on closed_on error_pct") == rows(
+    preferred, growth = snapshots(figures)
+    assert show(
+        closed_cases(outlooks_by_snapshot(preferred, growth), preferred), "made_on closed_on error_pct"
+    ) == rows(
         """
         made_on    | closed_on  | error_pct
         2025-08-20 | 2026-01-20 | 0

@@ -70,7 +70,7 @@ def twelve_months(*known: Row) -> pl.DataFrame:
         "known_from": pl.Date,
         "known_to": pl.Date,
     }
-    found = [
+    totals = [
         {
             "series": row["series"],
             "span": "rolling_12",
@@ -83,7 +83,7 @@ def twelve_months(*known: Row) -> pl.DataFrame:
         }
         for row in known
     ]
-    return pl.DataFrame(found, schema=schema).with_columns(pl.col("period_end").dt.month_end())
+    return pl.DataFrame(totals, schema=schema).with_columns(pl.col("period_end").dt.month_end())
 
 
 def path(text: str, *known: Row, kind: str = "geometric") -> pl.DataFrame:
@@ -91,8 +91,8 @@ def path(text: str, *known: Row, kind: str = "geometric") -> pl.DataFrame:
 
 
 def at(text: str, *known: Row, trajectory: str, month: str, kind: str = "geometric") -> dict[str, object]:
-    wanted = (pl.col("trajectory") == trajectory) & (pl.col("month") == dt.date.fromisoformat(f"{month}-01"))
-    (row,) = path(text, *known, kind=kind).filter(wanted).to_dicts()
+    is_row = (pl.col("trajectory") == trajectory) & (pl.col("month") == dt.date.fromisoformat(f"{month}-01"))
+    (row,) = path(text, *known, kind=kind).filter(is_row).to_dicts()
     return row
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.spec.table import cases, number
-from warehouse.decimals import interval_decimals, printed_decimals, written_decimals
+from warehouse.decimals import (
+    change_decimals,
+    concise,
+    interval_decimals,
+    printed_decimals,
+    shown_decimals,
+    written_decimals,
+)
 from warehouse.rounding import rounded, text
 
 
@@ -93,3 +100,34 @@ def test_a_minus_sign_is_a_minus_sign_and_nothing_is_no_text():
 )
 def test_a_printed_figure_is_never_shown_more_exactly_than_its_bounds_agree_with(value, low, high, places):
     assert printed_decimals(value, low, high) == places
+
+
+@pytest.mark.parametrize(
+    "case",
+    cases(
+        """
+        what                                   | value | figure | low   | high  | printed | finer | shown | change
+        a figure between its bounds            | 36.0  | 36.0   | 35.81 | 36.19 | no      | 0     | 1     | 1
+        a bound of it                          | 35.81 | 36.0   | 35.81 | 36.19 | no      | 1     | 2     | 2
+        a print that others have narrowed      | 13.1  | 13.1   | 13.05 | 13.09 | yes     | 0     | 1     | 1
+        no interval: as the figure is written  | 20.7  | 20.7   | -     | -     | no      | 0     | 1     | 1
+        no interval: three decimals at most    | 1.23456 | 1.23456 | -  | -     | no      | 0     | 3     | 3
+        no figure either: one, or as written   | 1.234 | -      | -     | -     | no      | 0     | 1     | 3
+        one bound alone is no interval         | 35.8  | -      | 35.8  | -     | no      | 1     | 1     | 1
+        """
+    ),
+    ids=lambda case: case["what"],
+)
+def test_a_figure_is_shown_as_exactly_as_it_is_known_and_a_change_so_that_it_is_seen(case):
+    numbers = [None if case[name] == "-" else float(case[name]) for name in ("value", "figure", "low", "high")]
+    printed, finer = case["printed"] == "yes", int(case["finer"])
+    assert shown_decimals(*numbers, printed=printed, finer=finer) == int(case["shown"])
+    assert change_decimals(*numbers, printed=printed, finer=finer) == int(case["change"])
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "expected"),
+    [(34.6, 3, "34.6"), (67.0, 3, "67"), (600.4, 3, "600"), (0.0, 2, "0"), (0.01234, 2, "0.012")],
+)
+def test_a_number_of_some_significant_digits_has_no_trailing_zeros(value, digits, expected):
+    assert str(concise(value, digits)) == expected

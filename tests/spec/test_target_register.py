@@ -1,82 +1,28 @@
-"""Targets that move: which announcement is in force on which day, and from when to when a trajectory is."""
+"""Targets that move: which announcement is in force on which day, and what each one supersedes."""
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from functools import cache
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.ledger.read import read_ledger
+from tests.spec.announced import CLOSING, TRANSIT, admitted, announcements, ledger_announcements
 from tests.spec.table import Row, cases, rows, show
 from warehouse.catalogue.load import catalogue
-from warehouse.catalogue.models import Base, Step, Text, Trajectory
-from warehouse.contracts import admit
-from warehouse.contracts.figures import TARGET_FIGURES
-from warehouse.figures import known_from
-from warehouse.figures.claims import claims, dated
-from warehouse.metrics import targets
+from warehouse.contracts.schema import schema
 from warehouse.metrics.target_register import in_force, register
 from warehouse.store import Connection
-from warehouse.store.migrate import migrate
-
-CLOSING = dt.date(2025, 12, 31)
-TRANSIT = "transit_freight.total"  # in Mt
-USUAL = {
-    "source": "ledger",
-    "document": "targets/test.csv",
-    "target": "aim",
-    "series": TRANSIT,
-    "kind": "target",
-    "authority": "MOT",
-    "publisher": "example.org",
-    "language": "en",
-}
-SHORT = {"value": "printed_value", "growth": "printed_growth", "who": "authority", "said": "announced_on"}
-SHORT |= {"at": "publisher", "unit": "printed_unit"}
-BASIS_BY_LENGTH = {0: "none", 4: "inferred", 7: "month_only", 10: "printed"}
 
 
-def announced(statements: Iterable[Mapping[str, str | None]]) -> pl.DataFrame:
-    """core.targets of rows such as {"value": "35", "said": "2023-11"}; `by` is the horizon (2029, 2023-12, a range)."""
-    full = []
-    for line, row in enumerate(statements, start=1):
-        given_ = {SHORT.get(name, name): cell for name, cell in row.items() if cell is not None}
-        by = given_.pop("by", "2029")
-        start, _, end = by.partition("/")
-        if by != "none":
-            given_ |= {"horizon_start": f"{start}-01" if len(start) == 4 else start}
-            given_ |= {"horizon_end": end or (f"{start}-12" if len(start) == 4 else start)}
-        if "printed_value" in given_:
-            given_.setdefault("printed_unit", "Mt")
-        basis = BASIS_BY_LENGTH[len(given_.get("announced_on", ""))]
-        full.append({**USUAL, "line": line, "url": f"https://example.org/{line}", "date_basis": basis, **given_})
-    schema = {name: column.dtype.type for name, column in TARGET_FIGURES.columns.items()}
-    frame = targets.targets(pl.DataFrame(full, schema=schema), catalogue(), CLOSING)
-    return kept("targets", frame)
-
-
-def kept(contract: str, frame: pl.DataFrame) -> pl.DataFrame:
-    admission = admit(contract, frame)
-    assert admission.rejected.is_empty(), admission.rejected["reason"].to_list()
-    return admission.kept
-
-
-def registered(text: str) -> pl.DataFrame:
-    return kept("register", register(announced(rows(text)), catalogue()))
+def register_of(text: str) -> pl.DataFrame:
+    return admitted("register", register(announcements(rows(text)), catalogue()))
 
 
 def moves(text: str, names: str = "value known_from known_to previous_value change repeats") -> list[Row]:
-    return show(registered(text).sort("known_from", "announced_on", "value", nulls_last=True), names)
-
-
-def values_on(day: str, held: pl.DataFrame) -> list[float]:
-    return sorted(in_force(held, dt.date.fromisoformat(day))["value"].drop_nulls())
+    return show(register_of(text).sort("known_from", "announced_on", "value", nulls_last=True), names)
 
 
 # What supersedes what
@@ -148,9 +94,9 @@ def test_a_return_to_an_earlier_value_is_a_new_statement():
 def test_another_speaker_horizon_line_or_series_supersedes_nothing(case):
     """A target for December is not the target for the year that ends with it."""
     first = {"value": "35", "said": "2023-11-30", "who": case["who"] if case["at"] else "MOT", "at": "paper.one"}
-    held = register(announced([first, {"value": "67", "said": "2025-08-19", **case}]), catalogue())
-    assert held["known_to"].null_count() == 2
-    assert held["previous_value"].null_count() == 2
+    history = register(announcements([first, {"value": "67", "said": "2025-08-19", **case}]), catalogue())
+    assert history["known_to"].null_count() == 2
+    assert history["previous_value"].null_count() == 2
 
 
 @pytest.mark.parametrize("case", cases("first | later\n target | plan\n plan | target\n forecast | forecast"))
@@ -327,31 +273,31 @@ LINE = ["series", "horizon_start", "horizon", "speaker", "line", "measure"]
 
 def one_a_day(statements: list[dict[str, str]]) -> list[dict[str, str]]:
     """Dated statements of which no speaker contradicts himself on one day."""
-    said: dict[tuple[object, ...], dict[str, str]] = {}
+    first_of_day: dict[tuple[object, ...], dict[str, str]] = {}
     for row in statements:
         speaker = (row["who"], row["at"] if row["who"] in ("GOV", "OTHER") else "")
         key = (speaker, row["by"], row["kind"] == "forecast", "value" in row, row["said"])
         if row["said"]:
-            said.setdefault(key, row)
-    return list(said.values())
+            first_of_day.setdefault(key, row)
+    return list(first_of_day.values())
 
 
 @PATIENT
 @given(STATEMENTS)
 def test_from_its_first_statement_every_line_has_exactly_one_in_force_on_any_day(statements):
-    held = register(announced(one_a_day(statements)), catalogue())
+    history = register(announcements(one_a_day(statements)), catalogue())
     for day in EVERY_DAY:
-        begun = held.filter(pl.col("known_from") <= day).select(LINE).unique().height
-        standing = in_force(held, day)
-        assert (standing.height, standing.select(LINE).n_unique()) == (begun, begun)
+        begun = history.filter(pl.col("known_from") <= day).select(LINE).unique().height
+        current = in_force(history, day)
+        assert (current.height, current.select(LINE).n_unique()) == (begun, begun)
 
 
 @PATIENT
 @given(STATEMENTS, st.sampled_from(EVERY_DAY))
 def test_the_register_as_of_a_day_is_the_register_of_what_was_said_by_then(statements, day):
-    said = announced(statements)
-    then = in_force(register(said, catalogue()), day)
-    alone = in_force(register(said.filter(pl.col("known_from") <= day), catalogue()), day)
+    announced = announcements(statements)
+    then = in_force(register(announced, catalogue()), day)
+    alone = in_force(register(announced.filter(pl.col("known_from") <= day), catalogue()), day)
     assert alone["known_to"].null_count() == alone.height
     assert then.drop("known_to").equals(alone.drop("known_to"))
 
@@ -359,26 +305,22 @@ def test_the_register_as_of_a_day_is_the_register_of_what_was_said_by_then(state
 @PATIENT
 @given(STATEMENTS)
 def test_no_statement_is_lost(statements):
-    said = announced(statements)
-    held = kept("register", register(said, catalogue()))
-    assert held.height + held["repeats"].sum() == said.height
+    announced = announcements(statements)
+    history = admitted("register", register(announced, catalogue()))
+    assert history.height + history["repeats"].sum() == announced.height
 
 
 # The ledger's own targets
 
 
-@cache
-def ledger() -> pl.DataFrame:
-    """core.targets of the embedded ledger."""
-    printed = kept("target_figures", read_ledger().targets)
-    return kept("targets", targets.targets(printed, catalogue(), CLOSING))
-
-
 def aims_of_2029(series: str, day: str) -> list[tuple[float, str]]:
-    held = in_force(register(ledger(), catalogue()), dt.date.fromisoformat(day))
-    wanted = (pl.col("series") == series) & (pl.col("horizon") == dt.date(2029, 12, 31)) & (pl.col("line") == "aim")
+    history = in_force(register(ledger_announcements(), catalogue()), dt.date.fromisoformat(day))
+    is_aim = (pl.col("series") == series) & (pl.col("horizon") == dt.date(2029, 12, 31)) & (pl.col("line") == "aim")
     return (
-        held.filter(wanted & (pl.col("measure") == "level")).sort("value", "speaker").select("value", "speaker").rows()
+        history.filter(is_aim & (pl.col("measure") == "level"))
+        .sort("value", "speaker")
+        .select("value", "speaker")
+        .rows()
     )
 
 
@@ -403,21 +345,21 @@ def test_35_and_43_and_67_mt_of_all_modes_stand_side_by_side():
 
 @pytest.mark.parametrize("day", ["2013-12-30", "2023-12-31", "2025-09-01", "2025-12-31"])
 def test_the_warehouse_answers_for_a_day_as_the_rule_does(tmp_path, day):
-    held = kept("register", register(ledger(), catalogue()))
+    history = admitted("register", register(ledger_announcements(), catalogue()))
     with Connection(tmp_path / "fresh.duckdb", read_only=False) as connection:
-        migrate(connection)
-        connection.insert("mart.targets", held)
-        answered = connection.read("FROM mart.targets_as_of(?) ORDER BY series, target, authority, url", [day])
+        connection.make(schema())
+        connection.insert("mart.targets", history)
+        as_of_day = connection.read("FROM mart.targets_as_of(?) ORDER BY series, target, authority, url", [day])
         now = connection.read("FROM mart.targets_now")
-    expected = in_force(held, dt.date.fromisoformat(day)).sort("series", "target", "authority", "url")
-    assert answered.equals(expected)
-    assert now.height == held["known_to"].null_count()
+    expected = in_force(history, dt.date.fromisoformat(day)).sort("series", "target", "authority", "url")
+    assert as_of_day.equals(expected)
+    assert now.height == history["known_to"].null_count()
 
 
 def test_each_move_names_the_rivals_that_stood_on_that_day(tmp_path):
     with Connection(tmp_path / "fresh.duckdb", read_only=False) as connection:
-        migrate(connection)
-        connection.insert("mart.targets", register(ledger(), catalogue()))
+        connection.make(schema())
+        connection.insert("mart.targets", register(ledger_announcements(), catalogue()))
         moved = connection.read(
             "SELECT value, rivals FROM mart.target_moves "
             "WHERE series = ? AND horizon = DATE '2029-12-31' AND speaker <> 'OTHER:inform.kz' ORDER BY value",
@@ -429,129 +371,3 @@ def test_each_move_names_the_rivals_that_stood_on_that_day(tmp_path):
         (43.0, [ministry]),
         (67.0, [ministry, plan, "67 Mt (plan, OTHER:inform.kz, 2025-12-31)"]),
     ]
-
-
-# Trajectories
-
-
-TEXT = Text(en="text", ru="текст", kk="мәтін")
-
-
-def whole(text: str, *steps: tuple[int, str], base_known: str | None = None) -> list[Row]:
-    """core.trajectories of one trajectory over the targets of a table: one row a step."""
-    known = dt.date.fromisoformat(base_known) if base_known else None
-    path = Trajectory(
-        trajectory="path",
-        series=TRANSIT,
-        name=TEXT,
-        scope_note=TEXT,
-        base=Base(year=2024, value=34.6, evidence="printed", known_from=known),
-        steps=tuple(Step(year=year, target=target) for year, target in steps),
-    )
-    alone = dataclasses.replace(catalogue(), trajectories={"path": path})
-    frame = kept("trajectories", targets.trajectories(alone, announced(rows(text))))
-    return show(frame, "step value announced_on known_from known_to")
-
-
-TWO_STEPS = """
-    target | value | by   | said       | who
-    near   | 67    | 2029 | 2025-08-19 | MOT
-    far    | 100   | 2035 | 2025-10-01 | MOT
-    other  | 70    | 2029 | 2025-11-01 | KTZ
-"""
-
-
-def test_a_trajectory_is_known_when_all_its_targets_are():
-    assert whole(TWO_STEPS, (2029, "near"), (2035, "far")) == rows(
-        """
-        step | value | announced_on | known_from | known_to
-        0    | 34.6  | 2025-10-01   | 2025-10-01 |
-        1    | 67    | 2025-10-01   | 2025-10-01 |
-        2    | 100   | 2025-10-01   | 2025-10-01 |
-        """
-    )
-
-
-def test_a_trajectory_is_not_known_before_its_base():
-    (base, *_) = whole(TWO_STEPS, (2029, "near"), (2035, "far"), base_known="2026-01-15")
-    assert (base["announced_on"], base["known_from"]) == ("2025-10-01", "2026-01-15")
-
-
-def test_a_trajectory_ends_when_the_speaker_of_one_step_replaces_it():
-    later = TWO_STEPS + "    new    | 75    | 2029 | 2026-02-01 | MOT\n"
-    assert {row["known_to"] for row in whole(later, (2029, "near"), (2035, "far"))} == {"2026-02-01"}
-
-
-def test_a_trajectory_that_was_never_whole_is_left_out():
-    early = TWO_STEPS + "    new    | 75    | 2029 | 2025-09-01 | MOT\n"
-    assert whole(early, (2029, "near"), (2035, "far")) == []
-    assert whole(TWO_STEPS, (2029, "near"), (2035, "nowhere")) == []
-
-
-def test_a_step_said_first_under_another_name_stands_on_that_statement():
-    named_twice = TWO_STEPS + "    again  | 67    | 2029 | 2025-09-01 | MOT\n    new | 75 | 2029 | 2026-02-01 | MOT\n"
-    (_, step) = whole(named_twice, (2029, "again"))
-    assert (step["known_from"], step["known_to"]) == ("2025-09-01", "2026-02-01")
-
-
-def test_the_rail_trajectory_to_35_ends_where_the_one_to_67_begins():
-    paths = kept("trajectories", targets.trajectories(catalogue(), ledger())).filter(pl.col("step") == 0)
-    rail = paths.filter(pl.col("series") == "transit_freight.rail").sort("known_from")
-    assert show(rail, "trajectory value known_from known_to") == rows(
-        """
-        trajectory        | value | known_from | known_to
-        transit_rail_2018 | 16    | 2018-01-16 |
-        transit_rail_2023 | 21    | 2023-11-30 | 2025-08-19
-        transit_rail      | 27.4  | 2025-08-19 |
-        """
-    )
-
-
-@pytest.mark.parametrize(
-    "case",
-    cases(
-        """
-        day        | rail              | total
-        2016-02-09 |                   |
-        2017-12-31 |                   |
-        2018-01-16 | transit_rail_2018 |
-        2023-12-31 | transit_rail_2023 | transit_mot_2023
-        2024-09-01 | transit_rail_2023 | transit_ndp
-        2025-09-01 | transit_rail      | transit_ndp
-        2025-12-31 | transit_rail      | transit_total
-        """
-    ),
-)
-def test_the_newest_announcement_stands_for_the_series_until_the_catalogues_own_is_known(case):
-    day = dt.date.fromisoformat(case["day"])
-    paths = targets.trajectories(catalogue(), ledger())
-    known = (pl.col("known_from") <= day) & (pl.col("known_to").is_null() | (pl.col("known_to") > day))
-    chosen = targets.primary(paths.filter(known).with_columns(pl.lit(day).alias("as_of")))
-    found = dict(chosen.select("series", "trajectory").rows())
-    assert (found.get("transit_freight.rail"), found.get(TRANSIT)) == (case["rail"], case["total"])
-    assert chosen.select("series", "as_of").is_unique().all()
-
-
-def test_an_undated_trajectory_comes_last():
-    day = dt.date(2026, 1, 1)
-    row = {"series": TRANSIT, "as_of": day, "primary_for_series": False, "known_from": CLOSING}
-    both = [{**row, "trajectory": "a", "announced_on": None}]
-    both += [{**row, "trajectory": "b", "announced_on": dt.date(2013, 1, 1), "known_from": dt.date(2013, 1, 1)}]
-    in_force_now = pl.DataFrame(both, schema_overrides={"announced_on": pl.Date})
-    assert targets.primary(in_force_now)["trajectory"].to_list() == ["b"]
-    named = in_force_now.with_columns(primary_for_series=pl.col("trajectory") == "a")
-    assert targets.primary(named)["trajectory"].to_list() == ["a"], "what the catalogue names comes first"
-
-
-def test_every_base_was_printed_for_its_year_by_the_day_on_which_its_trajectory_is_known():
-    """Else it would be measured from a base that nobody could have known; undated prints do not count."""
-    figures = dated(read_ledger().figures)
-    printed = claims(figures, known_from.lags(figures), catalogue()).filter(pl.col("known_basis") != "lag")
-    whole_year = pl.col("period_start").dt.offset_by("11mo").dt.month_end() == pl.col("period_end")
-    years = printed.filter(whole_year).select(
-        "series", pl.col("period_end").dt.year().alias("year"), "value", pl.col("known_from").alias("printed")
-    )
-    bases = targets.trajectories(catalogue(), ledger()).filter(pl.col("step") == 0)
-    found = bases.join(years, on=["series", "year", "value"]).filter(pl.col("printed") <= pl.col("known_from"))
-    assert bases.height == len(catalogue().trajectories)
-    assert sorted(set(bases["trajectory"]) - set(found["trajectory"])) == []

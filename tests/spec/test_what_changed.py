@@ -20,7 +20,7 @@ DAY = dt.date
 
 def frame(contract: str, *rows: dict[str, Any], **known: Any) -> pl.DataFrame:
     """Rows of a table, columns that are not told empty."""
-    schema = {name: column.dtype.type for name, column in CONTRACTS[contract].columns.items()}
+    schema = CONTRACTS[contract].table.types
     empty = {name: [] if dtype == pl.List(pl.String) else None for name, dtype in schema.items()}
     return pl.DataFrame([{**empty, **known, **row} for row in rows], schema=schema)
 

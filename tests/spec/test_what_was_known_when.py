@@ -17,7 +17,8 @@ from tests.spec.printed import NO_TRAJECTORIES, TEN_YEARS, TRANSIT, derive, prin
 from tests.spec.table import Row, cases, rows, show
 from warehouse.build.steps import Build
 from warehouse.catalogue.codes import FAMILIES
-from warehouse.contracts import CONTRACTS
+from warehouse.contracts import empty
+from warehouse.contracts.schema import schema
 from warehouse.store import Connection, Warehouse
 
 Printed = Iterable[Mapping[str, str | None]]
@@ -394,10 +395,10 @@ def test_a_later_announcement_replaces_the_target_on_its_day():
 def held(tmp_path: Path) -> Iterator[Callable[[str], Connection]]:
     """Builds a warehouse file from printed figures, without targets."""
     warehouse = Warehouse(tmp_path / "data")
-    warehouse.begin("spec")
+    warehouse.begin("spec", schema())
 
     def build(figures: str) -> Connection:
-        steps = Build(warehouse.build("spec"))
+        steps = Build(warehouse.build("spec", schema()))
         steps.ingest(
             printed(rows(figures)), *map(empty, ("target_figures", "milestone_figures")), dt.date(2025, 12, 31)
         )
@@ -409,10 +410,6 @@ def held(tmp_path: Path) -> Iterator[Callable[[str], Connection]]:
 
     yield build
     warehouse.abandon("spec")
-
-
-def empty(contract: str) -> pl.DataFrame:
-    return pl.DataFrame(schema={name: column.dtype.type for name, column in CONTRACTS[contract].columns.items()})
 
 
 def test_as_of_a_day_a_row_names_only_the_claims_printed_by_then(held):

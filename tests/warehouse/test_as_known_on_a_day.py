@@ -10,6 +10,7 @@ import pytest
 from sources.ledger.read import read_ledger
 from warehouse.build.steps import Build
 from warehouse.catalogue.codes import FAMILIES
+from warehouse.contracts.schema import schema
 from warehouse.figures.known_from import known_now
 from warehouse.store import Warehouse
 
@@ -22,7 +23,7 @@ def end_of_2025(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFr
     """All marts, derived from nothing but what was known at the end of 2025."""
     reading = read_ledger()
     warehouse = Warehouse(tmp_path_factory.mktemp("as-of"))
-    build = Build(warehouse.build("as-of"), as_of=dt.date(2025, 12, 31))
+    build = Build(warehouse.build("as-of", schema()), as_of=dt.date(2025, 12, 31))
     build.ingest(reading.figures, reading.targets, reading.milestones, CLOSING)
     for family in FAMILIES:
         build.family(family)

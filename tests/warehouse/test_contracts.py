@@ -14,6 +14,7 @@ from sources.ledger.read import LEDGER, read_ledger
 from warehouse.build.steps import Build
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts import CONTRACTS, admit
+from warehouse.contracts.schema import schema
 from warehouse.errors import ContractError
 from warehouse.store import Warehouse
 
@@ -748,7 +749,7 @@ every_contract = pytest.mark.parametrize("name", sorted(CONTRACTS))
 
 
 def frame(name: str, *rows: dict[str, object]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema={column: each.dtype.type for column, each in CONTRACTS[name].columns.items()})
+    return pl.DataFrame(rows, schema=CONTRACTS[name].table.types)
 
 
 def spoilt(name: str, change: dict[str, object]) -> pl.DataFrame:
@@ -901,9 +902,9 @@ def test_a_value_a_thousand_times_too_large_ends_among_the_rejected_of_a_build(t
     reading = read_ledger(ledger)
     closing = dt.date.fromisoformat(read_manifest(LEDGER).closing_date)
     warehouse = Warehouse(tmp_path / "data")
-    warehouse.begin("canary")
+    warehouse.begin("canary", schema())
     try:
-        build = Build(warehouse.build("canary"))
+        build = Build(warehouse.build("canary", schema()))
         build.ingest(reading.figures, reading.targets, reading.milestones, closing)
         step = build.family("transit")
         rejected = build.db.read("FROM core.rejected WHERE contains(CAST(row AS VARCHAR), 'the canary')").to_dicts()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from warehouse.catalogue.codes import LANGUAGES
+from warehouse.catalogue.words import load_words
+from warehouse.wording.contradictions import DIFFERENCES, opening_of
+
 TOTAL = "transit_freight.total"
 
 
@@ -100,6 +104,17 @@ def test_every_contradiction_has_all_its_parts(ask):
         assert row["publications"]
         for lang in ("en", "ru", "kk"):
             assert len(row[f"explanation_{lang}"]) > 100
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_opening_of_every_explanation_ends_before_what_it_says_of_the_excess(ask, lang):
+    words = load_words(lang)
+    for text in ask(f"SELECT explanation_{lang} FROM mart.conflicts").to_series():
+        opening = opening_of(text, words)
+        rest = text.removeprefix(opening).strip()
+        assert opening.endswith(".")
+        assert words["conflict", "opening"].partition("{")[0] in opening
+        assert rest.startswith(tuple(words["conflict", kind].partition("{")[0] for kind in DIFFERENCES))
 
 
 def test_every_member_is_a_claim_with_a_publication_and_its_address(ask):

@@ -20,6 +20,7 @@ from warehouse.build.steps import Build
 from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.load import catalogue
 from warehouse.changes.cells import changes
+from warehouse.contracts.schema import schema
 from warehouse.extracts.changed import state
 from warehouse.figures import known_from, ranking, versions
 from warehouse.metrics.growth import growth
@@ -57,7 +58,7 @@ def on(day: dt.date, history: pl.DataFrame) -> pl.DataFrame:
 def naive(observed: pl.DataFrame, day: dt.date) -> dict[str, pl.DataFrame]:
     """Standing, bounds, months, totals and growth from all that is known on a day, as if it came at once."""
     held, known = catalogue(), known_from.known_at(observed, day)
-    today = on(day, versions.stated(known)).with_columns(
+    today = on(day, versions.version_history(known)).with_columns(
         pl.lit(day).alias("known_from"), pl.lit(None, pl.Date).alias("known_to")
     )
     found = groups.groups(ranking.ranked(today, held.own_authorities()), held.series_frame(), held.parts_frame())
@@ -65,7 +66,7 @@ def naive(observed: pl.DataFrame, day: dt.date) -> dict[str, pl.DataFrame]:
     days = vintages.days(solved.standing, solved.bounds)
     agree = ranking.best_first(solved.standing.filter(pl.col("verdict") == "used"))
     used, limits = vintages.snapshots(agree, days), vintages.snapshots(solved.bounds, days)
-    shown = ranking.chosen(used, limits)
+    shown = ranking.preferred(used, limits)
 
     def levels(figures: pl.DataFrame) -> pl.DataFrame:
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(held.flows))
@@ -99,7 +100,7 @@ def differences(stored: pl.DataFrame, said: pl.DataFrame, key: list[str]) -> lis
 
 def built(folder, as_of: dt.date | None = None) -> Iterator[Connection]:
     warehouse, reading = Warehouse(folder), read_ledger()
-    build = Build(warehouse.build("history"), as_of=as_of)
+    build = Build(warehouse.build("history", schema()), as_of=as_of)
     build.ingest(reading.figures, reading.targets, reading.milestones, reading.closing_date)
     for family in FAMILIES:
         build.family(family)

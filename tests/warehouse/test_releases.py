@@ -18,10 +18,11 @@ from warehouse.catalogue.codes import COMPARED_MARTS, LANGUAGES, TERM_OF_LABEL
 from warehouse.catalogue.words import load_words
 from warehouse.changes import cells
 from warehouse.contracts import CONTRACTS
+from warehouse.contracts.schema import schema
 from warehouse.errors import StoreBusy, StoreError, UsageError
 from warehouse.extracts import changed
 from warehouse.store import Connection, Difference, Provenance, Release, Warehouse
-from warehouse.store.migrate import FOLDER, migrations
+from warehouse.store.connection import Made
 from warehouse.store.releases import Releases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -48,11 +49,11 @@ def warehouse(tmp_path: Path) -> Warehouse:
 def publish(warehouse: Warehouse, value: float, *, claim: str = "c-1", compare=changed.compare) -> Release:
     """A release that says one thing."""
     run = f"run-{next(RUNS)}"
-    warehouse.begin(run)
-    build = warehouse.build(run)
+    warehouse.begin(run, schema())
+    build = warehouse.build(run, schema())
     build.execute(SERIES)
     build.execute(MONTH.format(value=value, claim=claim))
-    return warehouse.publish(run, Provenance("1", "catalogue"), compare)
+    return warehouse.publish(run, Provenance("1", "catalogue", schema()), compare)
 
 
 def published_value(warehouse: Warehouse) -> float:
@@ -149,16 +150,16 @@ def test_against_a_release_of_a_much_older_layout_is_refused_in_words(warehouse)
     first = publish(warehouse, 3.0)
     spoil(warehouse, "DROP TABLE core.parts")
     publish(warehouse, 3.5)
-    with pytest.raises(StoreError, match="older layout"):
+    with pytest.raises(StoreError, match=r"published by another version of the program .*: it lacks core\.parts"):
         changed.since(warehouse, first.name)
 
 
 def test_a_release_from_before_changes_were_written_down_says_so(warehouse):
     publish(warehouse, 3.0)
-    spoil(warehouse, "DROP TABLE meta.changes")
-    with pytest.raises(StoreError, match="made by an older program"):
+    spoil(warehouse, "DROP TABLE meta.changes; ALTER TABLE meta.release DROP COLUMN layout")
+    with pytest.raises(StoreError, match=r"published by another version of the program .*does not say what it changed"):
         changed.of_published(warehouse)
-    assert [row["state"] for row in changed.releases(warehouse)] == ["older_layout"]
+    assert [row["state"] for row in changed.releases(warehouse)] == ["other_layout"]
 
 
 def test_the_list_of_releases_tells_a_damaged_one_and_goes_on(warehouse):
@@ -182,7 +183,8 @@ def test_going_back_publishes_the_kept_file_byte_for_byte_and_loses_nothing(ware
     first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
     files = {path.name: digest(path) for path in warehouse.layout.releases.iterdir()}
     done = warehouse.rollback(first.name)
-    assert (done.name, done.replaced, done.changed, done.layout) == (first.name, second.name, True, len(migrations()))
+    assert (done.name, done.replaced, done.changed) == (first.name, second.name, True)
+    assert done.made == Made(first.name, "1", schema().layout)
     assert published_value(warehouse) == 3.0
     assert digest(warehouse.published) == files[f"{first.name}.duckdb"]
     assert {path.name: digest(path) for path in warehouse.layout.releases.iterdir()} == files
@@ -374,11 +376,28 @@ def test_copies_that_a_kill_cut_short_are_swept(warehouse):
     assert list(warehouse.layout.releases.glob("*.half")) == []
 
 
-def test_going_back_to_a_release_of_an_older_program_tells_its_layout(warehouse):
+@pytest.mark.parametrize(
+    ("older", "layout"),
+    [("UPDATE meta.release SET layout = 'ab12'", "ab12"), ("ALTER TABLE meta.release DROP COLUMN layout", "")],
+    ids=["of another layout", "of a program that did not record it"],
+)
+def test_going_back_to_a_release_of_another_program_tells_its_layout(warehouse, older, layout):
     first = publish(warehouse, 3.0)
-    spoil(warehouse, "DELETE FROM meta.migrations WHERE number = 9")
+    spoil(warehouse, older)
     publish(warehouse, 3.5, compare=None)
-    assert warehouse.rollback(first.name).layout == len(migrations(FOLDER)) - 1
+    assert warehouse.rollback(first.name).made == Made(first.name, "1", layout)
+
+
+def test_equal_content_in_another_layout_is_published_anew(warehouse):
+    first = publish(warehouse, 3.0)
+    spoil(warehouse, "UPDATE meta.release SET layout = 'ab12'")
+    second = publish(warehouse, 3.0)
+    assert second.changed
+    assert second.content_hash == first.content_hash
+    with warehouse.reader() as connection:
+        assert connection.made().layout == schema().layout
+        assert connection.table("meta.changes").is_empty()
+    assert warehouse.release_names() == [second.name, first.name]
 
 
 def test_changes_pass_the_contract_of_changes_as_a_frame(warehouse):

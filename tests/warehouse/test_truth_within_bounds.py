@@ -127,7 +127,7 @@ def test_truthful_publications_are_neither_revised_nor_rivals(told):
     """All of them say the same truth, more or less sharply; so each of them repeats the first one."""
     _, rows = told
     derived = Derived(printed(rows, check=False))
-    levels = derived.stands.filter(pl.col("measure") == "level")
+    levels = derived.current_versions.filter(pl.col("measure") == "level")
     key = ["series", "period_start", "period_end", "speaker"]
     assert levels.filter(pl.struct(key).is_duplicated()).is_empty()
     assert derived.conflicts.is_empty()

@@ -1,7 +1,7 @@
-"""A build, step by step: rows as printed → claims → what stands and agrees → bounds → months, growth, KPIs.
+"""The steps of a build: rows as printed → claims → versions that agree, bounds → months, growth, KPIs.
 
-Each step reads its inputs from the build file, calls pure rules, passes the result through its contract and
-writes what was kept; what was refused goes to core.rejected. A step can be run again alone.
+Each step reads its inputs from the build file, calls pure rules, passes the result through its contract and writes the
+rows kept; the rows refused go to core.rejected. A step can be run again alone. No rule and no arithmetic stands here.
 """
 
 from __future__ import annotations
@@ -13,44 +13,32 @@ from dataclasses import dataclass
 import polars as pl
 
 from warehouse import clock, vintages
-from warehouse.build.reuse import Before, inputs_hash
+from warehouse.build.reconciliation import inputs_hash, results_of
+from warehouse.build.reuse import PreviousRelease
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import FOLDER as CATALOGUE_FOLDER
 from warehouse.catalogue.load import Catalogue, catalogue
-from warehouse.contracts import Admission, admit, columns
+from warehouse.contracts import TABLES, Admission, admit, columns, empty
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
-from warehouse.metrics import target_register, targets
 from warehouse.metrics.growth import growth
 from warehouse.metrics.kpi import kpi
+from warehouse.metrics.milestones import milestones
 from warehouse.metrics.monthly import monthly
 from warehouse.metrics.outlook import outlook
 from warehouse.metrics.progress import progress
 from warehouse.metrics.revisions import revisions
+from warehouse.metrics.target_register import register
+from warehouse.metrics.targets import targets
 from warehouse.metrics.totals import totals
-from warehouse.reconcile import groups
-from warehouse.reconcile.solution import solve
+from warehouse.metrics.trajectories import trajectories
+from warehouse.reconcile.groups import groups, printed_levels
 from warehouse.store import Connection, Warehouse
-from warehouse.wording.contradictions import conflicts
 from warehouse.wording.phrases import QUOTED, Quotes
 
 PREVIEW_ROWS = 8
 NOW = pl.col("known_to").is_null()
 PERIODS = ["span", "period_start", "period_end", "series"]
-DOCUMENTS = pl.DataFrame(
-    schema={
-        "document": pl.String,
-        "sha256": pl.String,
-        "source": pl.String,
-        "url": pl.String,
-        "edition": pl.String,
-        "retrieved_at": pl.Datetime("us"),
-        "figures": pl.Int64,
-        "newest_month": pl.String,
-        "refusal": pl.String,
-    }
-)
-GROUPS = {"group_name": pl.String, "inputs_sha256": pl.String, "reused": pl.Boolean}
 
 
 @dataclass(frozen=True)
@@ -79,20 +67,21 @@ def catalogue_hash() -> str:
 class Build:
     """The steps of one build on an open build file.
 
-    `as_of`: derive only from what was known on that day (None: from everything, or as the file was begun). `published`: the release before, whose bounds are taken
-    over where nothing changed, and with which the new ones are compared.
+    `as_of`: derive only from what was known on that day (None: from everything, or as the file was begun).
+    `published`: the release before, whose results are taken over where nothing changed, and with which the new ones
+    are compared.
     """
 
     def __init__(
         self, connection: Connection, as_of: dt.date | None = None, published: Warehouse | None = None
     ) -> None:
         self.db = connection
-        held = connection.read("SELECT day FROM meta.as_of").to_series().to_list()
-        self.as_of: dt.date | None = as_of or (held[0] if held else None)
-        self.before = Before(published)
+        begun_as_of = connection.read("SELECT day FROM meta.as_of").to_series().to_list()
+        self.as_of: dt.date | None = as_of or next(iter(begun_as_of), None)
+        self.previous = PreviousRelease(published)
         self.catalogue: Catalogue = catalogue()
 
-    # Holding what the sources say
+    # Taking in what the sources printed
 
     def ingest(
         self,
@@ -111,20 +100,20 @@ class Build:
         `landed`: the documents of the landing zone (columns of meta.documents); `refused`: source, row (JSON) and
         reason of what their parsers gave no figure for, kept with the refused rows.
         """
-        papers_landed = DOCUMENTS.clear() if landed is None else landed.select(DOCUMENTS.columns)
+        documents_landed = empty("documents") if landed is None else landed
         with self.db.transaction():
             self._start_over()
             printed = admit("figures", figures)
             with_dates = dated(printed.kept)
-            papers = admit("publications", publications(with_dates, papers_landed))
+            papers = admit("publications", publications(with_dates, documents_landed))
             series = admit("series", self.catalogue.series_frame())
             target_figures = admit("target_figures", target_rows)
-            announced = admit("targets", targets.targets(target_figures.kept, self.catalogue, closing_date))
-            registered = admit("register", target_register.register(announced.kept, self.catalogue))
-            paths = admit("trajectories", targets.trajectories(self.catalogue, announced.kept))
+            announced = admit("targets", targets(target_figures.kept, self.catalogue, closing_date))
+            registered = admit("register", register(announced.kept, self.catalogue))
+            paths = admit("trajectories", trajectories(self.catalogue, announced.kept))
             milestone_figures = admit("milestone_figures", milestone_rows)
-            built = admit("milestones", targets.milestones(milestone_figures.kept, self.catalogue, closing_date))
-            held = {
+            built = admit("milestones", milestones(milestone_figures.kept, self.catalogue, closing_date))
+            admissions = {
                 "stage.figures": printed,
                 "core.publications": papers,
                 "core.series": series,
@@ -133,17 +122,22 @@ class Build:
                 "core.trajectories": paths,
                 "core.milestones": built,
             }
-            for table, admission in held.items():
+            for table, admission in admissions.items():
                 self.db.insert(table, admission.kept)
             self.db.insert("core.publication_lags", self._lags(with_dates))
-            self._hold_words()
+            self._write_catalogue()
             if self.as_of:
                 self.db.insert("meta.as_of", pl.DataFrame({"day": [self.as_of]}))
             if sha256:
                 origin = {"source": "ledger", "closing_date": closing_date, "documents": documents, "sha256": sha256}
                 self.db.insert("meta.sources", pl.DataFrame([origin]))
-            self.db.insert("meta.documents", papers_landed)
-            passes = (*held.values(), target_figures, milestone_figures, *_unread(papers_landed, refused))
+            self.db.insert("meta.documents", documents_landed)
+            passes = (
+                *admissions.values(),
+                target_figures,
+                milestone_figures,
+                *_without_figures(documents_landed, refused),
+            )
             self._account("all", passes)
         return Step(
             passes, printed.kept.height, _last_month(printed.kept["period_end"].max()), printed.kept.tail(PREVIEW_ROWS)
@@ -154,15 +148,15 @@ class Build:
         codes = [code for code, series in self.catalogue.series.items() if series.family == name]
         rows = self.db.read("FROM stage.figures WHERE list_contains(?, series)", [codes])
         lag = self.db.table("core.publication_lags")
-        held = admit("claims", claims(dated(rows), lag, self.catalogue), "ledger")
-        observed = admit("observations", versions.observations(held.kept).select(columns("observations")))
+        kept_claims = admit("claims", claims(dated(rows), lag, self.catalogue), "ledger")
+        observed = admit("observations", versions.observations(kept_claims.kept).select(columns("observations")))
         with self.db.transaction():
             for table in ("core.claims", "core.observations"):
                 self.db.execute(f"DELETE FROM {table} WHERE list_contains(?, series)", [codes])  # noqa: S608 - the warehouse's own tables
-            self.db.insert("core.claims", held.kept)
+            self.db.insert("core.claims", kept_claims.kept)
             self.db.insert("core.observations", observed.kept)
-            self._account(name, (held, observed))
-        preview = held.kept.sort("known_from", descending=True).select(
+            self._account(name, (kept_claims, observed))
+        preview = kept_claims.kept.sort("known_from", descending=True).select(
             "series",
             "period_start",
             "period_end",
@@ -172,57 +166,61 @@ class Build:
             "authority",
             "known_from",
         )
-        return Step((held, observed), held.kept.height, held.kept["period_end"].max(), preview.head(PREVIEW_ROWS))
+        return Step(
+            (kept_claims, observed),
+            kept_claims.kept.height,
+            kept_claims.kept["period_end"].max(),
+            preview.head(PREVIEW_ROWS),
+        )
 
     # Deriving
 
     def bounds(self) -> Step:
         """mart.standing, mart.bounds and mart.conflicts: which figures agree, and what they prove together."""
-        observed = self._known("core.observations")
-        figures = ranking.ranked(versions.stated(observed), self.catalogue.own_authorities())
-        levels = groups.printed_levels(observed)
-        found = groups.groups(figures, self.db.table("core.series"), self.db.table("core.parts"))
-        printed = self._printed()
-        hashes = {group.name: inputs_hash(group, levels, printed) for group in found}
-        same, (old_standing, old_bounds, old_conflicts) = self._taken_over(found, hashes)
-        solution = solve([group for group in found if group.name not in same], levels)
-        held = Quotes.of({name: self.db.table(table) for name, table in QUOTED.items() if name != "standing"})
-        new_conflicts = conflicts(solution.contradictions, solution.days, solution.standing, held)
-        key = ["series", "period_start", "period_end", "known_from"]
-        judged = admit("standing", pl.concat([solution.standing, old_standing]).sort("version_id", "known_from"))
-        bounded = admit("bounds", pl.concat([solution.bounds, old_bounds]).sort(key))
-        told = admit("conflicts", pl.concat([new_conflicts, old_conflicts]).sort("conflict_id", "known_from"))
+        observations = self._known("core.observations")
+        figures = ranking.ranked(versions.version_history(observations), self.catalogue.own_authorities())
+        levels = printed_levels(observations)
+        every = groups(figures, self.db.table("core.series"), self.db.table("core.parts"))
+        quoted = {name: self.db.table(table) for name, table in QUOTED.items() if name != "standing"}
+        quotes = Quotes.of(quoted)
+        hashes = {group.name: inputs_hash(group, levels, quotes) for group in every}
+        reused, taken_over = self.previous.reusable(every, hashes)
+        derived = results_of([group for group in every if group.name not in reused], levels, quoted, quotes)
+        results = derived.with_rows_of(taken_over)
+        standing = admit("standing", results.standing)
+        bounds = admit("bounds", results.bounds)
+        conflicts = admit("conflicts", results.conflicts)
         with self.db.transaction():
-            for admission in (judged, bounded, told):
+            for admission in (standing, bounds, conflicts):
                 self.db.replace(f"mart.{admission.contract}", admission.kept)
-            reconciled = [
-                {"group_name": name, "inputs_sha256": sha, "reused": name in same} for name, sha in hashes.items()
+            by_group = [
+                {"group_name": name, "inputs_sha256": sha, "reused": name in reused} for name, sha in hashes.items()
             ]
-            self.db.replace("meta.groups", pl.DataFrame(reconciled, schema=GROUPS))
-            self._account("all", (judged, bounded, told))
-        worst = told.kept.filter(NOW).sort("excess_pct", descending=True)
+            self.db.replace("meta.groups", pl.DataFrame(by_group, schema=TABLES["groups"].types))
+            self._account("all", (standing, bounds, conflicts))
+        worst = conflicts.kept.filter(NOW).sort("excess_pct", descending=True)
         preview = worst.select("series", "period_end", "excess_pct", "rule", "explanation_en").head(PREVIEW_ROWS)
-        return Step((judged, bounded, told), bounded.kept.height, bounded.kept["period_end"].max(), preview)
+        return Step((standing, bounds, conflicts), bounds.kept.height, bounds.kept["period_end"].max(), preview)
 
     def monthly(self) -> Step:
         """mart.monthly."""
-        days, used, bounded = self._snapshots()
-        rows = monthly(self._levels(used), bounded)
+        days, used, bounds = self._snapshots()
+        rows = monthly(self._levels(used), bounds)
         return self._derive("monthly", vintages.folded(rows, days, ["month", "series"]), "month")
 
     def totals(self) -> Step:
         """mart.totals."""
-        days, used, bounded = self._snapshots()
-        chosen = ranking.chosen(used, bounded)
-        rows = totals(self._levels(chosen), chosen.filter(pl.col("measure") == "growth"), bounded)
+        days, used, bounds = self._snapshots()
+        figures = ranking.preferred(used, bounds)
+        rows = totals(self._levels(figures), figures.filter(pl.col("measure") == "growth"), bounds)
         return self._derive("totals", vintages.folded(rows, days, PERIODS), "period_end")
 
     def growth(self) -> Step:
         """mart.growth."""
-        standing_figures = ranking.best_first(self.db.table("mart.standing"))
+        standing = ranking.best_first(self.db.table("mart.standing"))
         marts = [self.db.table(f"mart.{name}") for name in ("monthly", "totals")]
-        days = vintages.days(standing_figures, *marts)
-        months, sums, figures = (vintages.snapshots(table, days) for table in (*marts, standing_figures))
+        days = vintages.days(standing, *marts)
+        months, sums, figures = (vintages.snapshots(table, days) for table in (*marts, standing))
         rows = growth(months, sums, figures)
         return self._derive("growth", vintages.folded(rows, days, PERIODS), "period_end")
 
@@ -233,9 +231,9 @@ class Build:
 
     def outlook(self) -> Step:
         """mart.outlook."""
-        days, used, bounded = self._snapshots()
-        chosen = ranking.chosen(used, bounded)
-        levels, growths = self._levels(chosen), chosen.filter(pl.col("measure") == "growth")
+        days, used, bounds = self._snapshots()
+        figures = ranking.preferred(used, bounds)
+        levels, growths = self._levels(figures), figures.filter(pl.col("measure") == "growth")
         rates = vintages.snapshots(self.db.table("mart.growth"), days)
         register = self._known("mart.targets")
         frame = outlook(pl.concat([levels, growths]), rates, register, self.catalogue.own_authorities())
@@ -257,7 +255,7 @@ class Build:
         )
         return self._derive("kpi", frame, "month")
 
-    # Within
+    # What the steps share
 
     def _start_over(self) -> None:
         tables = self.db.read(
@@ -272,7 +270,7 @@ class Build:
         kept = admit("claims", claims(figures, known_from.lags(figures), self.catalogue)).kept
         return known_from.lags(figures.join(kept, on="claim_id", how="semi"))
 
-    def _hold_words(self) -> None:
+    def _write_catalogue(self) -> None:
         """Units, authorities, milestone topics and parts, as the catalogue has them."""
         units = [
             {"unit": u.unit, "dimension": u.dimension, "factor": u.factor, "printed": list(u.printed), **_names(u.name)}
@@ -287,7 +285,7 @@ class Build:
         ]
         self.db.insert("core.parts", self.catalogue.parts_frame())
         self.db.insert("core.milestone_topics", pl.DataFrame(topics))
-        self.db.insert("core.units", pl.DataFrame(units, schema_overrides={"printed": pl.List(pl.String)}))
+        self.db.insert("core.units", pl.DataFrame(units, schema=TABLES["units"].types))
         self.db.insert("core.authorities", pl.DataFrame(authorities))
 
     def _known(self, table: str) -> pl.DataFrame:
@@ -301,33 +299,14 @@ class Build:
         """
         if not self.db.read("SELECT 1 FROM mart.standing LIMIT 1").height:
             self.bounds()
-        judged, bounded = self.db.table("mart.standing"), self.db.table("mart.bounds")
-        days = vintages.days(judged, bounded)
-        used = ranking.best_first(judged.filter(pl.col("verdict") == "used"))
-        return days, vintages.snapshots(used, days), vintages.snapshots(bounded, days)
+        standing, bounds = self.db.table("mart.standing"), self.db.table("mart.bounds")
+        days = vintages.days(standing, bounds)
+        used = ranking.best_first(standing.filter(pl.col("verdict") == "used"))
+        return days, vintages.snapshots(used, days), vintages.snapshots(bounds, days)
 
     def _levels(self, figures: pl.DataFrame) -> pl.DataFrame:
         """The level figures of flows."""
         return figures.filter((pl.col("measure") == "level") & pl.col("series").is_in(self.catalogue.flows))
-
-    def _taken_over(
-        self, found: list[groups.Group], hashes: dict[str, str]
-    ) -> tuple[set[str], tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
-        """Groups whose inputs are those of the release before, and its results for them: all of them, or none."""
-        known = self.before.groups()
-        same = [group for group in found if known.get(group.name) == hashes[group.name]]
-        results = self.before.results(same)
-        if results[0]["version_id"].n_unique() != len({row["version_id"] for group in same for row in group.rows}):
-            return set(), self.before.results([])
-        return {group.name for group in same}, results
-
-    def _printed(self) -> dict[str, str]:
-        """What each claim prints and where, as one text."""
-        said = self.db.read(
-            "SELECT claim_id, concat_ws('|', printed_value, printed_unit, printed_growth, authority, publisher, "
-            "published_text) FROM core.claims JOIN core.publications USING (publication_id)"
-        )
-        return dict(said.rows())
 
     def _derive(self, name: str, frame: pl.DataFrame, period: str, measured: pl.Expr | None = None) -> Step:
         """Admit and write a mart; `measured` tells its rows of the past from those of the future."""
@@ -340,7 +319,7 @@ class Build:
         return Step((admission,), admission.kept.height, newest, past.sort(period).tail(PREVIEW_ROWS))
 
     def _account(self, batch: str, admissions: tuple[Admission, ...]) -> None:
-        """Write what went through the doors: the refused rows with their reasons, and the account of each pass."""
+        """Write the account of each admission, and the refused rows with their reasons."""
         seen_at = clock.now().replace(tzinfo=None, microsecond=0)
         for admission in admissions:
             self.db.execute("DELETE FROM meta.doors WHERE contract = ? AND batch = ?", [admission.contract, batch])
@@ -360,8 +339,8 @@ def _names(text: object) -> dict[str, str]:
     return {f"name_{lang}": getattr(text, lang) for lang in LANGUAGES}
 
 
-def _unread(landed: pl.DataFrame, refused: pl.DataFrame | None) -> list[Admission]:
-    """What parsers gave no figure for, as a pass through a door: documents in, documents kept, rows refused."""
+def _without_figures(landed: pl.DataFrame, refused: pl.DataFrame | None) -> list[Admission]:
+    """What parsers gave no figure for, as an admission: documents in, documents kept, rows refused."""
     if refused is None or refused.is_empty():
         return []
     rejected = refused.select(

@@ -184,24 +184,28 @@ def _keyed(key: str, entries: list[tuple[Path, Model]]) -> dict[str, Model]:
 
 
 def _contradictions(found: Catalogue) -> Iterable[str]:
-    for s in found.series.values():
-        parts = s.complete_parts.parts if s.complete_parts else ()
-        for code in (*s.part_of, *s.not_to_be_confused_with, *parts):
-            if code not in found.series:
-                yield f"{s.series} names the unknown series {code}"
-        if s.unit not in found.units:
-            yield f"{s.series} has the unknown unit {s.unit}"
-        for authority in (*s.authority, *(cut.authority for cut in s.cut_by)):
-            if authority not in found.authorities:
-                yield f"{s.series} has the unknown authority {authority}"
-    for t in found.trajectories.values():
-        if t.series not in found.series:
-            yield f"trajectory {t.trajectory} has the unknown series {t.series}"
-        if t.rival and t.rival not in found.trajectories:
-            yield f"trajectory {t.trajectory} names the unknown rival {t.rival}"
-    primaries = [t.series for t in found.trajectories.values() if t.primary]
-    for series in sorted({series for series in primaries if primaries.count(series) > 1}):
-        yield f"{series} has two primary trajectories"
+    for series in found.series.values():
+        yield from _of_series(series, found)
+    for trajectory in found.trajectories.values():
+        if trajectory.series not in found.series:
+            yield f"trajectory {trajectory.trajectory} has the unknown series {trajectory.series}"
+        if trajectory.rival and trajectory.rival not in found.trajectories:
+            yield f"trajectory {trajectory.trajectory} names the unknown rival {trajectory.rival}"
+    primaries = [trajectory.series for trajectory in found.trajectories.values() if trajectory.primary]
+    for code in sorted({code for code in primaries if primaries.count(code) > 1}):
+        yield f"{code} has two primary trajectories"
     for topic in found.milestone_topics.values():
         if topic.item not in found.milestone_items:
             yield f"topic {topic.topic} has the unknown item {topic.item}"
+
+
+def _of_series(series: Series, found: Catalogue) -> Iterable[str]:
+    parts = series.complete_parts.parts if series.complete_parts else ()
+    for code in (*series.part_of, *series.not_to_be_confused_with, *parts):
+        if code not in found.series:
+            yield f"{series.series} names the unknown series {code}"
+    if series.unit not in found.units:
+        yield f"{series.series} has the unknown unit {series.unit}"
+    for authority in (*series.authority, *(cut.authority for cut in series.cut_by)):
+        if authority not in found.authorities:
+            yield f"{series.series} has the unknown authority {authority}"

@@ -139,7 +139,7 @@ def changes(
         for cells in _cells(name, table, before, now)
     ]
     if not found:
-        return pl.DataFrame(schema={name: column.dtype.type for name, column in CHANGES.columns.items()})
+        return pl.DataFrame(schema=CHANGES.table.types)
     cells = pl.concat([pl.DataFrame(schema=CELL), *found], how="diagonal_relaxed").with_row_index("cell")
     cells = cells.join(groups, on="series", how="left", maintain_order="left").with_columns(
         pl.coalesce("group", "series")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandera.errors
 import polars as pl
 
 from warehouse.contracts.rule import Contract
@@ -58,6 +57,8 @@ def admit(name: str, frame: pl.DataFrame, source: str = "derived") -> Admission:
 
 def _reasons(name: str, contract: Contract, frame: pl.DataFrame) -> pl.DataFrame:
     """One row for each offending row: _row and its reasons, in the order of the contract."""
+    import pandera.errors
+
     try:
         contract.schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:

@@ -1,34 +1,33 @@
-"""Contract 2: what the warehouse holds of the outside world, typed, in canonical units, with intervals."""
+"""Contract 2: publications, claims and observations: printed figures, typed, in canonical units, with intervals.
+
+Here too: how late each authority publishes, and what contracts refused.
+"""
 
 from __future__ import annotations
 
 import polars as pl
 
-from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.load import catalogue
-from warehouse.contracts.figures import CONFIDENCES, DATE_BASES, KINDS, MATURITIES, QUALIFIERS, STATUSES
-from warehouse.contracts.rule import (
-    among,
-    contract,
-    known_interval,
-    matches,
-    ordered,
-    rule,
-    unique,
-    whole_months,
+from warehouse.contracts.figures import CONFIDENCES, DATE_BASES, MATURITIES, MEASURES, QUALIFIERS
+from warehouse.contracts.rule import among, contract, known_interval, matches, ordered, rule, whole_months
+from warehouse.contracts.table import (
+    LOWER_END,
+    MEASURE_UNIT,
+    SERIES_UNIT,
+    SPEAKER,
+    UPPER_END,
+    Table,
+    day,
+    flag,
+    integer64,
+    json_text,
+    moment,
+    number,
+    text,
 )
 from warehouse.periods import months_in
 
-_text = (pl.String, False)
-_blank = (pl.String, True)
-_day = (pl.Date, False)
-_maybe_day = (pl.Date, True)
-_number = (pl.Float64, True)
-_names = {f"name_{lang}": _text for lang in LANGUAGES}
-
 ROLES = ("first", "repeat", "revision", "rival", "set_aside")
-LINES = ("aim", "forecast")
-_is_forecast = pl.col("kind") == "forecast"
 
 
 def _range(bound: str) -> pl.Expr:
@@ -42,46 +41,24 @@ _average = pl.col("value") / pl.when(pl.col("series").is_in(catalogue().flows)).
     months_in(pl.col("period_start"), pl.col("period_end"))
 ).otherwise(1)
 
-SERIES = contract(
-    {
-        "series": _text,
-        "family": _text,
-        "measure": _text,
-        "measure_type": _text,
-        "unit": _text,
-        "authority": _text,
-        **_names,
-        **{f"definition_{lang}": _text for lang in LANGUAGES},
-        "counts": _text,
-        "part_of": (pl.List(pl.String), False),
-        "not_to_be_confused_with": (pl.List(pl.String), False),
-        "plausible_month_low": _number,
-        "plausible_month_high": _number,
-        "rank": (pl.Int32, True),
-        "growth": _text,
-        "planned": (pl.Boolean, False),
-    },
-    [
-        unique("series"),
-        among("growth", ("of_levels", "real")),
-        rule("plausible_month is empty or upside down", pl.col("plausible_month_low") < pl.col("plausible_month_high")),
-    ],
-)
-
 PUBLICATIONS = contract(
-    {
-        "publication_id": _text,
-        "url": _text,
-        "publisher": _text,
-        "published_text": _blank,
-        "published_on": _maybe_day,
-        "date_basis": _text,
-        "language": _text,
-        "sha256": _blank,
-        "retrieved_at": (pl.Datetime("us"), True),
-    },
+    Table(
+        "core.publications",
+        "Documents in which figures were read: where we read them, which is not who states them.",
+        {
+            "publication_id": text("Identity: of address and printed date."),
+            "url": text("Address."),
+            "publisher": text("Site or medium where it was read."),
+            "published_text": text("Date as printed: a day, a month or a year; NULL: none.", null=True),
+            "published_on": day("Last day that the printed date can mean; NULL: undated.", null=True),
+            "date_basis": text("printed (a day), month_only, inferred, or none."),
+            "language": text("Language of the text (two letters)."),
+            "sha256": text("SHA-256 of the kept bytes; NULL: read by a person, bytes not kept.", null=True),
+            "retrieved_at": moment("When the bytes were fetched; NULL: read by a person.", null=True),
+        },
+        key=("publication_id",),
+    ),
     [
-        unique("publication_id"),
         matches("url", r"^https?://\S+$", "url is not a web address"),
         among("date_basis", DATE_BASES),
         rule(
@@ -92,35 +69,50 @@ PUBLICATIONS = contract(
 )
 
 CLAIMS = contract(
-    {
-        "claim_id": _text,
-        "series": _text,
-        "period_start": _day,
-        "period_end": _day,
-        "printed_value": _blank,
-        "printed_unit": _text,
-        "printed_growth": _blank,
-        "qualifier": _text,
-        "value": _number,
-        "low": _number,
-        "high": _number,
-        "growth_pct": _number,
-        "growth_low_pct": _number,
-        "growth_high_pct": _number,
-        "maturity": _text,
-        "comparison": (pl.Boolean, False),
-        "authority": _text,
-        "speaker": _text,
-        "confidence": _text,
-        "publication_id": _text,
-        "known_from": _day,
-        "known_basis": _text,
-        "source": _text,
-        "locator": _text,
-        "note": _blank,
-    },
+    Table(
+        "core.claims",
+        "Claims: one printed figure each, as printed and in the series' unit. Claims only grow.",
+        {
+            "claim_id": text("Identity: of series, period, authority, publication and locator."),
+            "series": text("Series (core.series)."),
+            "period_start": day("First day of the first month."),
+            "period_end": day("Last day of the last month."),
+            "printed_value": text("The number as printed; its decimals are its precision.", null=True),
+            "printed_unit": text("Unit as printed."),
+            "printed_growth": text(
+                "Growth against the same period of the year before as printed: percent (7.1) or factor (x1.4).",
+                null=True,
+            ),
+            "qualifier": text("exact, about, more_than or less_than (nearly, almost)."),
+            "value": number(
+                "Printed value in the series' unit; NULL: none printed, or the unit cannot be converted.",
+                SERIES_UNIT,
+                null=True,
+            ),
+            "low": number(LOWER_END, SERIES_UNIT, null=True),
+            "high": number(UPPER_END, SERIES_UNIT, null=True),
+            "growth_pct": number(
+                "Printed growth in percent (a factor of 1.4 is 40; an index of 120.3 is 20.3).", "%", null=True
+            ),
+            "growth_low_pct": number("Lower end of the printed growth's interval, percent.", "%", null=True),
+            "growth_high_pct": number("Upper end of the printed growth's interval, percent.", "%", null=True),
+            "maturity": text("unknown, preliminary, partial (printed before the period had ended) or final."),
+            "comparison": flag("True: printed as last year's comparison in a later text."),
+            "authority": text("Who states the number."),
+            "speaker": text(SPEAKER),
+            "confidence": text("Confidence of period and definition: high, medium or low."),
+            "publication_id": text("Where it was read (core.publications)."),
+            "known_from": day("Day on which the claim became known."),
+            "known_basis": text(
+                "How that day is known: printed, month_only, inferred, or lag (undated: the authority's usual publication lag)."
+            ),
+            "source": text("Source that delivered the row."),
+            "locator": text("Document and line of the row in the source."),
+            "note": text("What the reader noted.", null=True),
+        },
+        key=("claim_id",),
+    ),
     [
-        unique("claim_id"),
         *whole_months(),
         among("series", list(catalogue().series)),
         among("qualifier", QUALIFIERS),
@@ -145,31 +137,37 @@ CLAIMS = contract(
 )
 
 OBSERVATIONS = contract(
-    {
-        "observation_id": _text,
-        "claim_id": _text,
-        "version_id": _text,
-        "series": _text,
-        "period_start": _day,
-        "period_end": _day,
-        "measure": _text,
-        "authority": _text,
-        "speaker": _text,
-        "value": _number,
-        "low": _number,
-        "high": _number,
-        "confidence": _text,
-        "maturity": _text,
-        "role": _text,
-        "publication_id": _text,
-        "known_from": _day,
-        "known_to": _maybe_day,
-        "known_basis": _text,
-    },
+    Table(
+        "core.observations",
+        "Statements taken apart (a level and a growth printed together are two), and which of them stand: repeats, revisions, rivals.",
+        {
+            "observation_id": text("Identity: the claim and the measure."),
+            "claim_id": text("Claim it comes from."),
+            "version_id": text("Observation that opened the version this one belongs to; repeats share it."),
+            "series": text("Series."),
+            "period_start": day("First day of the period."),
+            "period_end": day("Last day of the period."),
+            "measure": text("level or growth."),
+            "authority": text("Who states it."),
+            "speaker": text(SPEAKER),
+            "value": number("Value: unit of the series, or percent for growth.", MEASURE_UNIT, null=True),
+            "low": number(LOWER_END, MEASURE_UNIT, null=True),
+            "high": number(UPPER_END, MEASURE_UNIT, null=True),
+            "confidence": text("high, medium or low."),
+            "maturity": text("Maturity of the claim."),
+            "role": text(
+                "first, repeat (sharpens the version), revision (replaced an earlier one), rival (same day, another figure) or set_aside (low confidence against a better figure)."
+            ),
+            "publication_id": text("Publication."),
+            "known_from": day("Day on which it became known."),
+            "known_to": day("Day on which the speaker's own later figure replaced it; NULL: it stands.", null=True),
+            "known_basis": text("How known_from is known (core.claims)."),
+        },
+        key=("observation_id",),
+    ),
     [
-        unique("observation_id"),
         *whole_months(),
-        among("measure", ("level", "growth")),
+        among("measure", MEASURES),
         among("confidence", CONFIDENCES),
         among("role", ROLES),
         *known_interval(),
@@ -181,133 +179,27 @@ OBSERVATIONS = contract(
     ],
 )
 
-TARGETS = contract(
+PUBLICATION_LAGS = Table(
+    "core.publication_lags",
+    "How long after a period's end its figures usually appear: dates undated figures.",
     {
-        "target": _text,
-        "series": _text,
-        "horizon_start": _maybe_day,
-        "horizon": _maybe_day,
-        "printed_value": _blank,
-        "printed_unit": _blank,
-        "printed_growth": _blank,
-        "value": _number,
-        "unit": _text,
-        "kind": _text,
-        "authority": _text,
-        "announced_text": _blank,
-        "announced_on": _maybe_day,
-        "date_basis": _text,
-        "known_from": _day,
-        "scope_evidence": _blank,
-        "publisher": _text,
-        "url": _text,
-        "language": _text,
-        "note": _blank,
+        "authority": text("Authority."),
+        "n": integer64("First publications with a date.", "publications"),
+        "lag_days": integer64("90th percentile of the lag in days.", "days"),
+        "own": flag("False: too few of its own, all authorities' lag is used."),
     },
-    [
-        unique("target", "series", "authority", "url"),
-        among("kind", KINDS),
-        rule("a target must be positive", pl.col("value") > 0),
-        rule("the horizon ends before it starts", pl.col("horizon") >= pl.col("horizon_start")),
-        rule("a target is known from its announcement", pl.col("known_from") >= pl.col("announced_on")),
-    ],
+    key=("authority",),
 )
 
-REGISTER = contract(
+REJECTED = Table(
+    "core.rejected",
+    "What a contract refused, with the reason and the raw row. Nothing is lost.",
     {
-        "series": _text,
-        "horizon_start": _maybe_day,
-        "horizon": _maybe_day,
-        "speaker": _text,
-        "authority": _text,
-        "line": _text,
-        "kind": _text,
-        "measure": _text,
-        "target": _text,
-        "value": _number,
-        "unit": _text,
-        "printed_value": _blank,
-        "printed_unit": _blank,
-        "printed_growth": _blank,
-        "announced_on": _maybe_day,
-        "date_basis": _text,
-        "previous_target": _blank,
-        "previous_value": _number,
-        "change": _number,
-        "change_pct": _number,
-        "repeats": (pl.Int32, False),
-        "repeated_on": (pl.List(pl.Date), False),
-        "scope_evidence": _blank,
-        "publisher": _text,
-        "url": _text,
-        "language": _text,
-        "note": _blank,
-        "known_from": _day,
-        "known_to": _maybe_day,
+        "source": text("Source of the row, or derived."),
+        "publication_id": text("Publication, where it is known.", null=True),
+        "row": json_text("The row as it came."),
+        "reason": text("Every rule it broke, in plain words."),
+        "contract": text("Contract that refused it."),
+        "seen_at": moment("When it was first refused (Asia/Almaty)."),
     },
-    [
-        unique("target", "series", "authority", "url"),
-        among("kind", KINDS),
-        among("line", LINES),
-        among("measure", ("level", "growth")),
-        rule("only a forecast stands in the line of forecasts", (pl.col("line") == "forecast") == _is_forecast),
-        rule("a target must be positive", pl.col("value") > 0),
-        rule("a target is known from its announcement", pl.col("known_from") >= pl.col("announced_on")),
-        rule(
-            "a change needs the value that was superseded",
-            pl.col("change").is_null() | pl.col("previous_value").is_not_null(),
-        ),
-        rule("repeats are not as many as the days of repeats", pl.col("repeats") == pl.col("repeated_on").list.len()),
-        *known_interval(),
-    ],
-)
-
-TRAJECTORIES = contract(
-    {
-        "trajectory": _text,
-        "step": (pl.Int32, False),
-        "year": (pl.Int32, False),
-        "value": (pl.Float64, False),
-        "series": _text,
-        "target": _blank,
-        "authority": _blank,
-        "announced_on": _maybe_day,
-        "known_from": _day,
-        "known_to": _maybe_day,
-        **_names,
-        **{f"scope_note_{lang}": _text for lang in LANGUAGES},
-        "evidence": _text,
-        "rival": _blank,
-        "primary_for_series": (pl.Boolean, False),
-    },
-    [
-        unique("trajectory", "step"),
-        *known_interval(),
-        rule("a step must be positive", pl.col("value") > 0),
-        rule("only the base (step 0) stands without a target", (pl.col("step") == 0) == pl.col("target").is_null()),
-    ],
-)
-
-MILESTONES = contract(
-    {
-        "item": _text,
-        **_names,
-        "topic": _blank,
-        "measure": _text,
-        "printed_value": _text,
-        "printed_unit": _text,
-        "value": (pl.Float64, False),
-        "unit": _text,
-        "due": _blank,
-        "status": _text,
-        "authority": _text,
-        "announced_text": _blank,
-        "announced_on": _maybe_day,
-        "known_from": _day,
-        "publisher": _text,
-        "url": _text,
-        "language": _text,
-        "note": _blank,
-    },
-    [among("status", STATUSES)],
 )

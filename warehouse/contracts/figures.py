@@ -1,4 +1,7 @@
-"""Contract 1: a row as a source hands it over. All columns are text as printed; nothing is converted yet."""
+"""Contract 1: a row as a source hands it over. All columns are text as printed; nothing is converted yet.
+
+Figures wait in stage for their family; targets and milestones are turned into rows of core in the same step.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import polars as pl
 from warehouse import clock
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts.rule import Rule, among, contract, matches, rule
+from warehouse.contracts.table import Table, integer64, text
 from warehouse.periods import MONTH_TEXT
 
 NUMBER_TEXT = r"^-?\d+(\.\d+)?$"
@@ -18,11 +22,21 @@ MATURITIES = ("unknown", "preliminary", "partial", "final")
 DATE_BASES = ("printed", "month_only", "inferred", "none")
 CONFIDENCES = ("high", "medium", "low")
 KINDS = ("target", "plan", "forecast")
+MEASURES = ("level", "growth")  # what a printed figure states: each is repeated, revised or set aside alone
 STATUSES = ("planned", "under_construction", "done", "stock")
 
-_text = (pl.String, False)
-_blank = (pl.String, True)
-_origin = {"source": _text, "document": _text, "line": (pl.Int64, False)}
+_origin = {
+    "source": text("Source that delivered the row."),
+    "document": text("Document of the source in which it stands."),
+    "line": integer64("Its line, or its number, in the document."),
+}
+_web = {
+    "publisher": text("Site or medium where it was read."),
+    "url": text("Address."),
+    "language": text("Language of the text (two letters)."),
+}
+_note = {"note": text("What the reader noted.", null=True)}
+_date_basis = text("printed (a day), month_only, inferred, or none.")
 
 FIGURE_KEY = ("series", "period_start", "period_end", "authority", "url", "published_on", "locator")
 _STATED = ("printed_value", "printed_unit", "printed_growth", "qualifier", "maturity")
@@ -54,32 +68,37 @@ def _dates(column: str) -> list[Rule]:
     ]
 
 
-def _web(column: str = "url") -> list[Rule]:
-    return [matches(column, r"^https?://\S+$", f"{column} is not a web address")]
+def _web_address() -> list[Rule]:
+    return [matches("url", r"^https?://\S+$", "url is not a web address")]
 
 
 FIGURES = contract(
-    {
-        **_origin,
-        "series": _text,
-        "period_start": _text,
-        "period_end": _text,
-        "printed_value": _blank,
-        "printed_unit": _text,
-        "printed_growth": _blank,
-        "qualifier": _text,
-        "maturity": _text,
-        "comparison": _blank,
-        "published_on": _blank,
-        "date_basis": _text,
-        "authority": _text,
-        "publisher": _text,
-        "url": _text,
-        "language": _text,
-        "confidence": _text,
-        "locator": _blank,
-        "note": _blank,
-    },
+    Table(
+        "stage.figures",
+        "Rows as the source handed them over, before their family validates them.",
+        {
+            **_origin,
+            "series": text("Series (core.series)."),
+            "period_start": text("First month (YYYY-MM)."),
+            "period_end": text("Last month (YYYY-MM)."),
+            "printed_value": text("The number as printed; its decimals are its precision.", null=True),
+            "printed_unit": text("Unit as printed."),
+            "printed_growth": text(
+                "Growth against the same period of the year before as printed: percent (7.1) or factor (x1.4).",
+                null=True,
+            ),
+            "qualifier": text("exact, about, more_than or less_than (nearly, almost)."),
+            "maturity": text("unknown, preliminary, partial (printed before the period had ended) or final."),
+            "comparison": text("yes: printed as last year's comparison in a later text.", null=True),
+            "published_on": text("Date as printed: a day, a month or a year; NULL: none.", null=True),
+            "date_basis": _date_basis,
+            "authority": text("Who states the number."),
+            **_web,
+            "confidence": text("Confidence of period and definition: high, medium or low."),
+            "locator": text("Tells apart two figures that one text prints for the same key.", null=True),
+            **_note,
+        },
+    ),
     [
         among("series", list(catalogue().series)),
         matches("period_start", MONTH_TEXT, "period_start is not a month (YYYY-MM)"),
@@ -117,7 +136,7 @@ FIGURES = contract(
             ),
         ),
         among("authority", list(catalogue().authorities)),
-        *_web(),
+        *_web_address(),
         matches("language", r"^[a-z]{2}$", "language is not a two-letter code"),
         among("confidence", CONFIDENCES),
         *_not_said_before(FIGURE_KEY, _STATED),
@@ -125,25 +144,27 @@ FIGURES = contract(
 )
 
 TARGET_FIGURES = contract(
-    {
-        **_origin,
-        "target": _text,
-        "series": _text,
-        "horizon_start": _blank,
-        "horizon_end": _blank,
-        "printed_value": _blank,
-        "printed_unit": _blank,
-        "printed_growth": _blank,
-        "kind": _text,
-        "authority": _text,
-        "announced_on": _blank,
-        "date_basis": _text,
-        "publisher": _text,
-        "url": _text,
-        "language": _text,
-        "scope_evidence": _blank,
-        "note": _blank,
-    },
+    Table(
+        "",
+        "Announced targets, plans and forecasts as the source handed them over.",
+        {
+            **_origin,
+            "target": text("Name of the announced target."),
+            "series": text("Series it is set for."),
+            "horizon_start": text("First month of the target period (YYYY-MM); NULL: not stated.", null=True),
+            "horizon_end": text("Last month of the target period (YYYY-MM); NULL: not stated.", null=True),
+            "printed_value": text("Number as printed.", null=True),
+            "printed_unit": text("Unit as printed.", null=True),
+            "printed_growth": text("Growth goal as printed (percent, or x for times).", null=True),
+            "kind": text("target, plan or forecast."),
+            "authority": text("Who announced it."),
+            "announced_on": text("Announcement date as printed: a day, a month or a year; NULL: none.", null=True),
+            "date_basis": _date_basis,
+            **_web,
+            "scope_evidence": text("Why the target belongs to this series.", null=True),
+            **_note,
+        },
+    ),
     [
         among("series", list(catalogue().series)),
         matches("horizon_start", MONTH_TEXT, "horizon_start is not a month (YYYY-MM)"),
@@ -163,7 +184,7 @@ TARGET_FIGURES = contract(
         among("authority", list(catalogue().authorities)),
         *_dates("announced_on"),
         among("date_basis", DATE_BASES),
-        *_web(),
+        *_web_address(),
         *_not_said_before(
             ("target", "series", "authority", "url"), ("horizon_end", "printed_value", "printed_unit", "printed_growth")
         ),
@@ -171,22 +192,24 @@ TARGET_FIGURES = contract(
 )
 
 MILESTONE_FIGURES = contract(
-    {
-        **_origin,
-        "item": _text,
-        "topic": _blank,
-        "measure": _text,
-        "printed_value": _text,
-        "printed_unit": _text,
-        "due": _blank,
-        "status": _text,
-        "authority": _text,
-        "announced_on": _blank,
-        "publisher": _text,
-        "url": _text,
-        "language": _text,
-        "note": _blank,
-    },
+    Table(
+        "",
+        "Statements about things that are built as the source handed them over.",
+        {
+            **_origin,
+            "item": text("What is built."),
+            "topic": text("Question that several statements answer.", null=True),
+            "measure": text("What the number measures."),
+            "printed_value": text("Number as printed."),
+            "printed_unit": text("Unit as printed."),
+            "due": text("Year or month when due; NULL: not stated.", null=True),
+            "status": text("planned, under_construction, done or stock (state of a date)."),
+            "authority": text("Who states it."),
+            "announced_on": text("Date as printed; NULL: none.", null=True),
+            **_web,
+            **_note,
+        },
+    ),
     [
         among("item", list(catalogue().milestone_items)),
         among("topic", list(catalogue().milestone_topics)),
@@ -200,7 +223,7 @@ MILESTONE_FIGURES = contract(
         among("status", STATUSES),
         among("authority", list(catalogue().authorities)),
         *_dates("announced_on"),
-        *_web(),
+        *_web_address(),
         *_not_said_before(
             ("item", "measure", "due", "status", "authority", "url", "announced_on"),
             ("printed_value", "printed_unit"),

@@ -1,4 +1,4 @@
-"""The building blocks of contracts: columns and rules with a sentence for whoever reads the refusal.
+"""The building blocks of contracts: rules over the rows of a table, each with a sentence for whoever reads the refusal.
 
 A contract is a strict pandera schema whose one check evaluates all rules together; which of them a refused row
 broke is asked only when that check fails. (A check for each rule costs pandera a millisecond each.)
@@ -6,11 +6,17 @@ broke is asked only when that check fails. (A check for each rule costs pandera 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-import pandera.polars as pa
 import polars as pl
+
+from warehouse.contracts.table import Column, Table
+
+if TYPE_CHECKING:
+    import pandera.polars as pa
 
 TOLERANCE = 1e-9  # of floating point, relative to the value
 ROUNDING = 0.1  # of the value: by more than that no shown value lies beside its bounds
@@ -36,23 +42,37 @@ class Rule:
     @property
     def refusal(self) -> pl.Expr:
         """The sentence where the rule is broken, null elsewhere."""
-        said = pl.lit(self.sentence)
+        sentence = pl.lit(self.sentence)
         if self.shown:
-            said = pl.format("{} (found {})", said, pl.col(self.shown).cast(pl.String))
-        return pl.when(~self.holds).then(said)
+            sentence = pl.format("{} (found {})", sentence, pl.col(self.shown).cast(pl.String))
+        return pl.when(~self.holds).then(sentence)
 
 
 @dataclass(frozen=True)
 class Contract:
-    """Columns with their types, and rules."""
+    """A table and the rules that its rows keep."""
 
-    schema: pa.DataFrameSchema
+    table: Table
     rules: tuple[Rule, ...]
 
     @property
-    def columns(self) -> dict[str, pa.Column]:
+    def columns(self) -> Mapping[str, Column]:
         """The columns in their order."""
-        return self.schema.columns
+        return self.table.columns
+
+    @cached_property
+    def schema(self) -> pa.DataFrameSchema:
+        """The pandera schema; pandera is slow to import, and whoever only reads never checks a row."""
+        import pandera.polars as pa
+
+        return pa.DataFrameSchema(
+            {name: pa.Column(column.dtype, nullable=column.nullable) for name, column in self.columns.items()},
+            checks=pa.Check(lambda data: data.lazyframe.select(self._kept()), name="rules"),
+            strict=True,
+        )
+
+    def _kept(self) -> pl.Expr:
+        return pl.all_horizontal([each.holds for each in self.rules]) if self.rules else pl.lit(True)
 
 
 def rule(sentence: str, expression: pl.Expr | Callable[[], pl.Expr], shown: str | None = None) -> Rule:
@@ -110,20 +130,12 @@ def known_interval() -> list[Rule]:
     return [rule("known_to is not after known_from", pl.col("known_to") > pl.col("known_from"))]
 
 
-def contract(columns: dict[str, tuple[pl.DataType | type[pl.DataType], bool]], rules: list[Rule]) -> Contract:
-    """A contract: {column: (type, may be null)} in this order, no other columns, and its rules.
+def contract(table: Table, rules: Iterable[Rule]) -> Contract:
+    """The contract of a table: its columns and no others, its key, and rules.
 
     Every number must be finite: what is not known is null.
     """
-    numbers = [name for name, (dtype, _) in columns.items() if dtype == pl.Float64]
-    rules = [*(rule(f"{name} is not a finite number", pl.col(name).is_finite()) for name in numbers), *rules]
-
-    def every_rule() -> pl.Expr:
-        return pl.all_horizontal([each.holds for each in rules]) if rules else pl.lit(True)
-
-    schema = pa.DataFrameSchema(
-        {name: pa.Column(dtype, nullable=nullable) for name, (dtype, nullable) in columns.items()},
-        checks=pa.Check(lambda data: data.lazyframe.select(every_rule()), name="rules"),
-        strict=True,
-    )
-    return Contract(schema, tuple(rules))
+    numbers = [name for name, column in table.columns.items() if column.dtype == pl.Float64]
+    finite = [rule(f"{name} is not a finite number", pl.col(name).is_finite()) for name in numbers]
+    key = [unique(*table.key)] if table.key else []
+    return Contract(table, (*finite, *key, *rules))

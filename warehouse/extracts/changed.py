@@ -14,8 +14,8 @@ import polars as pl
 
 from warehouse.catalogue.codes import CHANGE_LABELS, COMPARED_MARTS, FAMILIES, TERM_OF_LABEL
 from warehouse.catalogue.words import load_words
-from warehouse.errors import ContractError, StoreError, UsageError
-from warehouse.extracts.contradictions import nearest
+from warehouse.errors import ContractError, OtherLayout, StoreError
+from warehouse.extracts.series import check_series
 from warehouse.periods import month_label
 from warehouse.rounding import rounded, text
 from warehouse.store import Connection, Difference, Warehouse
@@ -67,9 +67,8 @@ class Changed:
 
     def only(self, series: str | None, table: str | None) -> Changed:
         """Those of one series or table. Raises UsageError for a series that is not held."""
-        codes = self.series["series"].to_list()
-        if series is not None and series not in codes:
-            raise UsageError(f"there is no series {series}", nearest(series, codes))
+        if series is not None:
+            check_series(series, self.series["series"].to_list())
         rows = self.rows
         if series is not None:
             rows = rows.filter(pl.col("series") == series)
@@ -184,12 +183,12 @@ def compare(before: Connection, now: Connection) -> Difference:
 
     A release of so old a layout that nothing can be compared yields no rows and names all tables.
     """
-    from warehouse.contracts import admit
+    from warehouse.contracts import admit, empty
 
     try:
         found = _compared(before, now)
-    except _OlderLayout:
-        return Difference(_nothing(), COMPARED_MARTS)
+    except OtherLayout:
+        return Difference(empty("changes"), COMPARED_MARTS)
     admission = admit("changes", found.rows)
     if admission.rejected.height:
         reason = admission.rejected["reason"].to_list()[0]
@@ -206,21 +205,24 @@ def of_published(warehouse: Warehouse) -> Changed:
     Raises NoWarehouse, and StoreError for a release of an older program, which does not say.
     """
     with warehouse.reader() as connection:
-        if "meta.changes" not in _tables(connection):
-            raise StoreError(
-                "the published release does not say what it changed: it was made by an older program",
-                "run: corridor run; or compare with a kept release: corridor changes --since RELEASE",
-            )
-        release, previous, not_compared = connection.read(
-            "SELECT release, previous, not_compared FROM meta.release"
-        ).row(0)
-        return _told(
-            connection,
-            {"release": previous} if previous else None,
-            {"release": release},
-            connection.table("meta.changes"),
-            tuple(not_compared or ()),
+        return read_of_published(connection)
+
+
+def read_of_published(connection: Connection) -> Changed:
+    """`of_published` of an open release."""
+    if "meta.changes" not in _tables(connection):
+        raise OtherLayout(
+            f"{connection.made()}: it does not say what it changed",
+            "run: corridor run; or compare with a kept release: corridor changes --since RELEASE",
         )
+    release, previous, not_compared = connection.read("SELECT release, previous, not_compared FROM meta.release").row(0)
+    return _told(
+        connection,
+        {"release": previous} if previous else None,
+        {"release": release},
+        connection.table("meta.changes"),
+        tuple(not_compared or ()),
+    )
 
 
 def since(warehouse: Warehouse, beginning: str) -> Changed:
@@ -228,13 +230,7 @@ def since(warehouse: Warehouse, beginning: str) -> Changed:
     with warehouse.reader() as connection:
         name = warehouse.release_name(beginning)
         with warehouse.release(name) as before:
-            try:
-                found = _compared(before, connection)
-            except _OlderLayout as error:
-                raise StoreError(
-                    f"release {name} cannot be compared with: it has an older layout (no {error})",
-                    "choose a newer one: corridor releases",
-                ) from error
+            found = _compared(before, connection)
             earlier = _publications(before)
         release = connection.read("SELECT release FROM meta.release").item()
         return _told(
@@ -244,46 +240,60 @@ def since(warehouse: Warehouse, beginning: str) -> Changed:
 
 def between(warehouse: Warehouse, first: dt.date, last: dt.date | None) -> Changed:
     """What became known after the first day, up to the last one (None: all that is known now)."""
+    with warehouse.reader() as connection:
+        return read_between(connection, first, last)
+
+
+def read_between(connection: Connection, first: dt.date, last: dt.date | None) -> Changed:
+    """`between` of an open release."""
     from warehouse.changes.cells import changes
 
-    with warehouse.reader() as connection:
-        rows = changes(
-            state(connection, first),
-            state(connection, last),
-            same_program=True,
-            history=connection.table("mart.kpi"),
-            since=first,
-            until=last,
-        )
-        return _told(
-            connection, {"day": first}, {"day": last}, rows, tuple(sorted(set(COMPARED_MARTS) - _marts(connection)))
-        )
+    tables = _compared_tables(connection)
+    rows = changes(
+        _known(tables, first),
+        _known(tables, last or _day_of(connection)),
+        same_program=True,
+        history=tables["kpi"],
+        since=first,
+        until=last,
+    )
+    return _told(connection, {"day": first}, {"day": last}, rows, tuple(sorted(set(COMPARED_MARTS) - tables.keys())))
 
 
 def state(connection: Connection, day: dt.date | None = None) -> dict[str, pl.DataFrame]:
     """An open warehouse as metrics.changes compares it: as known on a day, or now. Tables that it lacks are left out."""
+    return _known(_compared_tables(connection), day or _day_of(connection))
+
+
+def _compared_tables(connection: Connection) -> dict[str, pl.DataFrame]:
+    """The marts with all of their history, and the tables of core that labels rest on, by name."""
     there = _tables(connection)
-    if day is None and "meta.as_of" in there:
-        day = connection.read("SELECT max(day) FROM meta.as_of").item()
-    known = "known_to IS NULL" if day is None else "known_from <= $1 AND (known_to IS NULL OR known_to > $1)"
     missing = [f"core.{name}" for name in HELD if f"core.{name}" not in there]
     if missing:
-        raise _OlderLayout(missing[0])
-    asked: list[object] | None = None if day is None else [day]
-    found = {
-        name: connection.read(f"FROM mart.{name} WHERE {known}", asked)
-        for name in COMPARED_MARTS
-        if f"mart.{name}" in there
-    }
-    for name in HELD:
-        frame = connection.table(f"core.{name}")
-        if day is not None and "known_from" in frame.columns:
-            frame = frame.filter(pl.col("known_from") <= day)
-        if name == "trajectories" and "known_to" in frame.columns:
-            ended = pl.col("known_to").is_not_null() if day is None else pl.col("known_to") <= day
-            frame = frame.filter(~ended.fill_null(False))
-        found[name] = frame
-    return found
+        raise OtherLayout(f"{connection.made()}: it lacks {missing[0]}", "choose another one: corridor releases")
+    marts = [f"mart.{name}" for name in COMPARED_MARTS if f"mart.{name}" in there]
+    return {name.partition(".")[2]: connection.table(name) for name in (*marts, *(f"core.{name}" for name in HELD))}
+
+
+def _day_of(connection: Connection) -> dt.date | None:
+    """The day as of which a release was published; None: everything that was known."""
+    if "meta.as_of" not in _tables(connection):
+        return None
+    return connection.read("SELECT max(day) FROM meta.as_of").item()  # type: ignore[no-any-return]
+
+
+def _known(tables: dict[str, pl.DataFrame], day: dt.date | None) -> dict[str, pl.DataFrame]:
+    """What of these tables was known on a day (None: is known now)."""
+    return {name: _known_rows(name, frame, day) for name, frame in tables.items()}
+
+
+def _known_rows(name: str, frame: pl.DataFrame, day: dt.date | None) -> pl.DataFrame:
+    ends = "known_to" in frame.columns and (name in COMPARED_MARTS or name == "trajectories")
+    if day is None:
+        return frame.filter(pl.col("known_to").is_null()) if ends else frame
+    if "known_from" in frame.columns:
+        frame = frame.filter(pl.col("known_from") <= day)
+    return frame.filter((pl.col("known_to") > day).fill_null(True)) if ends else frame
 
 
 def releases(warehouse: Warehouse) -> list[Row]:
@@ -294,10 +304,6 @@ def releases(warehouse: Warehouse) -> list[Row]:
     published = warehouse.published_release()
     names = sorted({*warehouse.release_names(), *([published] if published else [])}, reverse=True)
     return [_release(warehouse, name, published=name == published) for name in names]
-
-
-class _OlderLayout(Exception):
-    """A release lacks a table that every comparison needs; the message is its name."""
 
 
 def _compared(before: Connection, now: Connection) -> Difference:
@@ -313,16 +319,6 @@ def _compared(before: Connection, now: Connection) -> Difference:
 
 def _tables(connection: Connection) -> set[str]:
     return set(connection.read("SELECT schema_name || '.' || table_name FROM duckdb_tables()").to_series())
-
-
-def _marts(connection: Connection) -> set[str]:
-    return {name.removeprefix("mart.") for name in _tables(connection)}
-
-
-def _nothing() -> pl.DataFrame:
-    from warehouse.contracts import CONTRACTS
-
-    return pl.DataFrame(schema={name: each.dtype.type for name, each in CONTRACTS["changes"].columns.items()})
 
 
 def _publications(connection: Connection) -> pl.DataFrame:
@@ -348,6 +344,8 @@ def _told(
 
 
 def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
+    from warehouse.contracts.schema import schema
+
     row: Row = {"release": name, "published": published, "state": "kept", "changes": None}
     blank = dict.fromkeys(("built_at", "code_version", "catalogue", "figures", "newest", "previous"))
     kept = name in warehouse.release_names()
@@ -364,8 +362,8 @@ def _release(warehouse: Warehouse, name: str, *, published: bool) -> Row:
                 previous = connection.read("SELECT previous FROM meta.release").item()
                 counted = connection.read("SELECT label, count(*) FROM meta.changes GROUP BY label").rows()
                 row |= {"previous": previous, "changes": dict(counted) if previous else None}
-            else:
-                row["state"] = "older_layout"
+            if connection.made().layout != schema().layout:
+                row["state"] = "other_layout"
     except StoreError:
         row |= {**blank, "state": "damaged"}
     return row

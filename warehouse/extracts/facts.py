@@ -1,249 +1,138 @@
-"""Everything that the documents of a month tell, read from the warehouse once, in no language yet.
+"""The key figures of a month as the warehouse holds them: read once, in no language yet, nothing rounded.
 
-Frames carry names in all three languages; figures are as the marts hold them. Nothing is rounded here.
+All that data formats and the terminal need. What documents need besides is warehouse.extracts.month_facts.
 """
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from warehouse.catalogue.codes import FAMILIES
-from warehouse.extracts import changed
-from warehouse.extracts.changed import HEADLINE, Changed
+from warehouse.catalogue.words import load_words
+from warehouse.errors import UsageError
 from warehouse.periods import month_label
-from warehouse.store import Connection, Warehouse
-from warehouse.wording.phrases import QUOTED, Quotes
+from warehouse.store import Connection
 
-Row = dict[str, Any]
-YEARS = 3  # of months on the families' sheets and in their charts
+Fact = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What is known of a month. Frames have the columns of their query below; `since_day` and `since_release` tell
-    what changed of the month's key figures (None: there is nothing to compare with)."""
+class KeyFacts:
+    """Rows of the marts with the names they need, in three languages.
+
+    `rows`: one a series, families in order, key figures first; `milestones`: as announced, by topic; `contradictions`:
+    series and explanations behind the counts of the rows; `known_to`: day of the newest publication (None: undated);
+    `as_of`: the day on which this was known (None: now).
+    """
 
     month: dt.date
     release: str
-    known_to: dt.date
+    known_to: dt.date | None
     as_of: dt.date | None
-    history: pl.DataFrame
-    progress: pl.DataFrame
-    trajectories: pl.DataFrame
-    paths: pl.DataFrame
-    outlook: pl.DataFrame
-    conflicts: pl.DataFrame
-    sources: pl.DataFrame
-    series: pl.DataFrame
-    segments: pl.DataFrame
-    months: pl.DataFrame
-    years: pl.DataFrame
-    rolling: pl.DataFrame
-    quotes: Quotes
-    since_day: Changed
-    since_release: Changed | None
-
-    @property
-    def month_end(self) -> dt.date:
-        """The last day of the month."""
-        return self.month.replace(day=calendar.monthrange(self.month.year, self.month.month)[1])
-
-    def steps(self, trajectory: str) -> list[Row]:
-        """The base (step 0) and the milestones of a trajectory."""
-        return self.trajectories.filter(pl.col("trajectory") == trajectory).sort("step").to_dicts()
+    rows: tuple[Fact, ...]
+    milestones: tuple[Fact, ...]
+    contradictions: tuple[Fact, ...]
 
 
-def read(warehouse: Warehouse, month: dt.date) -> Facts:
-    """Read what the documents of a month need. Raises NoWarehouse and StoreError."""
-    first = dt.date(month.year - YEARS + 1, 1, 1)
-    with warehouse.reader() as connection:
-        ask = connection.read
-        release, known_to, day_of_file = ask(_RELEASE).row(0)
-        as_of = warehouse.as_of or day_of_file
-        quotes = {name: connection.table(table) for name, table in QUOTED.items()}
-        facts = {
-            "history": _reached(ask(_HISTORY, [first, month, list(FAMILIES)])),
-            "progress": ask(_PROGRESS, [month, list(FAMILIES)]),
-            "trajectories": ask(_TRAJECTORIES),
-            "paths": ask(_PATHS),
-            "outlook": ask(_OUTLOOK, [month, list(FAMILIES)]),
-            "conflicts": ask(_CONFLICTS, [month, list(FAMILIES)]),
-            "sources": ask(_SOURCES, [month, list(FAMILIES)]),
-            "series": ask(_SERIES, [list(FAMILIES)]),
-            "segments": ask(_SEGMENTS, [first, month]),
-            "months": ask(_MONTHS, [first, month]),
-            "years": ask(_YEARS, [month]),
-            "rolling": ask(_ROLLING, [month]),
-        }
-        compared = _compares(connection)
-    newest = known_to or month
-    return Facts(
+class MonthMissing(UsageError):
+    """The warehouse has no key figures of a month. `first` and `last`: the months that it has (None: none)."""
+
+    def __init__(self, month: dt.date, first: dt.date | None, last: dt.date | None, lang: str = "en") -> None:
+        self.month, self.first, self.last = month, first, last
+        texts = load_words(lang).texts["error"]
+        months = None if first is None or last is None else {"first": month_label(first), "last": month_label(last)}
+        super().__init__(
+            texts["no_month"].format(month=month_label(month)),
+            texts["holds"].format(**months) if months else texts["holds_none"],
+        )
+
+    def in_language(self, lang: str) -> MonthMissing:
+        """The same error for a user of another language."""
+        return MonthMissing(self.month, self.first, self.last, lang)
+
+
+def read_key_facts(connection: Connection, month: dt.date | None = None) -> KeyFacts:
+    """Read the key figures of a month (the newest complete one, if none is given) from an open warehouse.
+
+    Raises MonthMissing, and StoreError for a file of an older layout.
+    """
+    month = month or newest_complete_month(connection)
+    rows = connection.read(_ROWS, [month, list(FAMILIES)]).to_dicts()
+    if not rows:
+        raise MonthMissing(month, *connection.read("SELECT min(month), max(month) FROM mart.kpi_now").row(0))
+    release, known_to, as_of = connection.read(_RELEASE).row(0)
+    return KeyFacts(
         month,
         release,
-        newest,
+        known_to,
         as_of,
-        **facts,
-        quotes=Quotes.of(quotes),
-        since_day=_of_month(changed.between(warehouse, _month_before(newest), as_of), month),
-        since_release=_of_month(changed.of_published(warehouse), month) if compared and as_of is None else None,
+        tuple(rows),
+        tuple(connection.read(_MILESTONES).to_dicts()),
+        tuple(connection.read(_CONTRADICTIONS, [month]).to_dicts()),
     )
 
 
-def _reached(history: pl.DataFrame) -> pl.DataFrame:
-    """Year to date and twelve months only where they reach the month: a later one repeats what came before it."""
-    columns = pl.selectors.starts_with("ytd_", "rolling_12")
-    return history.with_columns(pl.when(pl.col("reached")).then(columns).name.keep())
+def newest_complete_month(connection: Connection) -> dt.date:
+    """The newest month for which most families have published their headline's year to date.
+
+    Raises UsageError for a warehouse without key figures.
+    """
+    month = connection.read(_NEWEST_COMPLETE_MONTH).item()
+    if month is None:
+        month = connection.read("SELECT max(month) FROM mart.kpi_now").item()
+    if month is None:
+        raise UsageError("the warehouse holds no KPIs", "see core.rejected for what was refused: corridor status")
+    return month  # type: ignore[no-any-return]
 
 
-def _month_before(day: dt.date) -> dt.date:
-    """The same day a month earlier, or the last one that it has."""
-    last = day.replace(day=1) - dt.timedelta(days=1)
-    return last.replace(day=min(day.day, last.day))
-
-
-def _compares(connection: Connection) -> bool:
-    """Whether the release says what it changed against one before it."""
-    return bool(connection.read("SELECT previous IS NOT NULL FROM meta.release").item())
-
-
-def _of_month(found: Changed, month: dt.date) -> Changed:
-    """Changes of the month's key figures, in the order of the extract, in the columns that are told in words."""
-    ranked = found.series.filter(pl.col("rank").is_not_null()).select("series", "family", "rank")
-    order = {name: place for place, name in enumerate(HEADLINE)}
-    families = {name: place for place, name in enumerate(FAMILIES)}
-    rows = (
-        found.rows.filter(
-            (pl.col("table_name") == "kpi")
-            & pl.col("row_key").str.starts_with(month_label(month))
-            & pl.col("column_name").is_in(HEADLINE)
-        )
-        .join(ranked, on="series")
-        .sort(
-            pl.col("family").replace_strict(families, return_dtype=pl.Int32),
-            "rank",
-            pl.col("column_name").replace_strict(order, return_dtype=pl.Int32),
-        )
-        .drop("family", "rank")
-    )
-    return Changed(found.old, found.new, rows, found.not_compared, found.series, found.publications, found.units)
-
-
+_NEWEST_COMPLETE_MONTH = """
+SELECT max(month) FROM (
+    SELECT month FROM mart.kpi_now SEMI JOIN core.transport_headlines USING (series)
+    WHERE ytd_value IS NOT NULL AND ytd_period_end = last_day(month)
+    GROUP BY month
+    HAVING count(*) * 2 > (SELECT count(*) FROM core.transport_headlines)
+)
+"""
+_ROWS = """
+SELECT k.* EXCLUDE (newest_published_on), p.published_text AS newest_published_on, p.publisher, p.url,
+       s.name_en, s.name_ru, s.name_kk, s.rank, s.measure_type,
+       u.name_en AS unit_en, u.name_ru AS unit_ru, u.name_kk AS unit_kk,
+       t.scope_note_en, t.scope_note_ru, t.scope_note_kk, m.provisional, m.uncertain,
+       EXISTS (FROM mart.revisions_now r WHERE r.series = k.series AND r.role = 'revision' AND r.period_end = k.ytd_period_end
+               AND r.period_start = date_trunc('year', k.ytd_period_end)) AS revised
+FROM mart.kpi_now k
+JOIN core.series s ON s.series = k.series
+JOIN core.units u ON u.unit = k.unit
+LEFT JOIN core.publications p ON p.publication_id = k.newest_publication
+LEFT JOIN core.trajectories t ON t.trajectory = k.trajectory AND t.step = 0
+LEFT JOIN (
+    SELECT series, period_end, bool_or(maturity IN ('preliminary', 'partial')) AS provisional, bool_and(confidence = 'low') AS uncertain
+    FROM mart.standing_now WHERE verdict = 'used' AND period_start = date_trunc('year', period_end) GROUP BY ALL
+) m ON m.series = k.series AND m.period_end = k.ytd_period_end
+WHERE k.month = ?
+ORDER BY list_position(?, k.family), s.rank NULLS LAST, k.series
+"""
+_MILESTONES = """
+SELECT m.*, a.name_en AS authority_en, a.name_ru AS authority_ru, a.name_kk AS authority_kk,
+       u.name_en AS unit_en, u.name_ru AS unit_ru, u.name_kk AS unit_kk
+FROM mart.milestones_now m
+JOIN core.authorities a USING (authority)
+JOIN core.units u ON u.unit = m.unit
+ORDER BY topic
+"""
+_CONTRADICTIONS = """
+SELECT DISTINCT k.series, x.explanation_en, x.explanation_ru, x.explanation_kk, x.excess_pct, x.conflict_id
+FROM mart.conflicts_now x
+JOIN core.claims_now c ON list_contains(x.claim_ids, c.claim_id)
+JOIN mart.kpi_now k ON k.series = c.series AND k.ytd_period_end = c.period_end
+WHERE k.month = ? AND c.period_start = date_trunc('year', c.period_end)
+ORDER BY k.series, x.excess_pct DESC, x.conflict_id
+"""
 _RELEASE = """
 SELECT (SELECT any_value(release) FROM meta.release),
        (SELECT max(published_on) FROM core.publications
         WHERE getvariable('as_of') IS NULL OR published_on <= getvariable('as_of')),
-       (SELECT max(day) FROM meta.as_of)
-"""
-_HISTORY = """
-SELECT s.family, s.rank, s.name_en, s.name_ru, s.name_kk, s.measure_type, k.series, k.unit, k.month,
-       k.month_value, k.month_low, k.month_high, m.basis, m.estimate,
-       k.ytd_value, k.ytd_low, k.ytd_high, k.ytd_growth_pct, k.ytd_growth_low_pct, k.ytd_growth_high_pct,
-       k.rolling_12, k.rolling_12_low, k.rolling_12_high, k.rolling_12_growth_pct,
-       k.ytd_period_end = last_day(k.month) AS reached,
-       k.blank_reason,
-       p.publisher, p.published_text, p.url
-FROM mart.kpi_now k
-JOIN core.series s USING (series)
-LEFT JOIN mart.monthly_now m ON m.series = k.series AND m.month = k.month
-LEFT JOIN core.publications p ON p.publication_id = k.newest_publication AND k.ytd_period_end = last_day(k.month)
-WHERE s.rank IS NOT NULL AND k.month BETWEEN ? AND ?
-ORDER BY list_position(?, s.family), s.rank, k.month
-"""
-# A target that several publications announce is one row, with the first of them.
-_PROGRESS = """
-SELECT p.*, s.family, s.unit, s.name_en, s.name_ru, s.name_kk, t.name_en AS trajectory_en, t.name_ru AS trajectory_ru,
-       t.name_kk AS trajectory_kk, t.scope_note_en, t.scope_note_ru, t.scope_note_kk, t.value AS base_value,
-       t.year AS base_year, t.evidence, t.primary_for_series, t.authority, g.announced_text, g.url, g.publisher
-FROM mart.progress_now p
-JOIN core.series s USING (series)
-JOIN core.trajectories t ON t.trajectory = p.trajectory AND t.step = 0
-LEFT JOIN core.targets g ON g.target = p.target
-WHERE p.month = ?
-QUALIFY row_number() OVER (PARTITION BY p.trajectory, p.path ORDER BY t.known_from DESC, g.announced_on, g.url) = 1
-ORDER BY list_position(?, s.family), s.rank NULLS LAST, p.series, t.primary_for_series DESC, p.target_year,
-         p.trajectory, p.path
-"""
-_TRAJECTORIES = "SELECT * FROM core.trajectories"
-_PATHS = "SELECT trajectory, series, month, path, path_value, actual, low, high FROM mart.progress_now ORDER BY month"
-_OUTLOOK = """
-SELECT o.* EXCLUDE (claim_ids), s.family, s.rank, s.unit, s.name_en, s.name_ru, s.name_kk
-FROM mart.outlook_now o JOIN core.series s USING (series)
-WHERE s.rank IS NOT NULL AND o.year = year(CAST($1 AS DATE))
-ORDER BY list_position($2, s.family), s.rank
-"""
-# $1: the month; of_month: a key figure of its year so far takes part
-_CONFLICTS = """
-WITH members AS (
-    SELECT x.conflict_id, bool_or(s.rank IS NOT NULL AND c.period_end BETWEEN date_trunc('year', CAST($1 AS DATE))
-           AND last_day(CAST($1 AS DATE))) AS of_month, coalesce(min(s.rank), 99) AS rank,
-           max(c.period_end) FILTER (s.rank IS NOT NULL AND c.period_end <= last_day(CAST($1 AS DATE))) AS reaches
-    FROM mart.conflicts_now x
-    JOIN core.claims_now c ON list_contains(x.claim_ids, c.claim_id)
-    JOIN core.series s ON s.series = c.series
-    GROUP BY x.conflict_id
-)
-SELECT x.*, m.of_month, s.name_en, s.name_ru, s.name_kk,
-       (SELECT list(p.url ORDER BY p.url) FROM core.publications p
-        WHERE list_contains(x.publications, p.publication_id)) AS urls
-FROM mart.conflicts_now x JOIN members m USING (conflict_id) JOIN core.series s ON s.series = x.series
-ORDER BY m.of_month DESC, m.rank = 1 DESC, CASE WHEN m.of_month THEN m.reaches END DESC, list_position($2, x.family), x.excess_pct DESC, x.conflict_id
-"""
-# Every printed figure of the periods that the month's key figures rest on: the month, the year so far, the same
-# months of last year, and last year.
-_SOURCES = """
-WITH key AS (
-    SELECT k.series, s.family, s.rank, k.month, k.ytd_period_end AS reach
-    FROM mart.kpi_now k JOIN core.series s USING (series) WHERE k.month = $1 AND s.rank IS NOT NULL
-), asked AS (
-    SELECT series, month AS first, last_day(month) AS last, 'month' AS role FROM key
-    UNION ALL SELECT series, date_trunc('year', reach), reach, 'ytd' FROM key WHERE reach IS NOT NULL
-    UNION ALL SELECT series, date_trunc('year', reach) - INTERVAL 1 YEAR, last_day(reach - INTERVAL 1 YEAR), 'ytd_last_year'
-              FROM key WHERE reach IS NOT NULL AND month(reach) < 12
-    UNION ALL SELECT series, date_trunc('year', month) - INTERVAL 1 YEAR, date_trunc('year', month) - INTERVAL 1 DAY, 'last_year'
-              FROM key
-), verdicts AS (
-    SELECT unnest(claim_ids) AS claim_id, verdict FROM mart.standing_now
-), fates AS (
-    SELECT claim_id, bool_or(verdict = 'used') AS used, bool_or(verdict = 'set_aside') AS aside FROM verdicts GROUP BY claim_id
-)
-SELECT key.family, key.rank, c.series, a.role, s.name_en, s.name_ru, s.name_kk, c.period_start, c.period_end, c.claim_id,
-       CASE WHEN f.used THEN 'used' WHEN f.aside THEN 'set_aside' ELSE 'replaced' END AS fate,
-       c.authority, p.publication_id, p.publisher, p.published_text, p.published_on, p.date_basis, p.url, p.language
-FROM asked a
-JOIN key USING (series)
-JOIN core.series s USING (series)
-JOIN core.claims_now c ON c.series = a.series AND c.period_start = a.first AND c.period_end = a.last
-JOIN core.publications p USING (publication_id)
-LEFT JOIN fates f USING (claim_id)
-ORDER BY list_position($2, key.family), key.rank, c.period_end DESC, c.period_start, p.published_on DESC NULLS LAST, p.url, c.claim_id
-"""
-_SERIES = """
-SELECT s.series, s.family, s.rank, s.name_en, s.name_ru, s.name_kk, s.definition_en, s.definition_ru, s.definition_kk,
-       s.unit, s.authority, s.measure_type, s.not_to_be_confused_with
-FROM core.series s WHERE NOT s.planned
-ORDER BY list_position(?, s.family), s.rank NULLS LAST, s.series
-"""
-_SEGMENTS = """
-SELECT series, period_start, period_end, value, low, high FROM mart.totals_now
-WHERE span = 'segment' AND period_start >= ? AND period_end <= last_day(CAST(? AS DATE)) AND series IN (SELECT series FROM core.series WHERE rank = 1 AND family <> 'context')
-ORDER BY series, period_start
-"""
-_MONTHS = """
-SELECT series, month, value, low, high, estimate FROM mart.monthly_now
-WHERE month BETWEEN ? AND ? AND series IN (SELECT series FROM core.series WHERE rank = 1 AND family <> 'context') ORDER BY series, month
-"""
-_YEARS = """
-SELECT series, period_end, value, low, high FROM mart.totals_now
-WHERE span = 'year' AND value IS NOT NULL AND period_end <= last_day(CAST(? AS DATE)) AND series IN (SELECT series FROM core.series WHERE rank = 1 AND family <> 'context')
-ORDER BY series, period_end
-"""
-_ROLLING = """
-SELECT series, period_end, value, low, high FROM mart.totals_now
-WHERE span = 'rolling_12' AND value IS NOT NULL AND period_end <= last_day(CAST(? AS DATE)) AND series IN (SELECT series FROM core.series WHERE rank = 1 AND family <> 'context')
-ORDER BY series, period_end
+       CAST(getvariable('as_of') AS DATE)
 """

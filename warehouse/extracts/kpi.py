@@ -1,4 +1,4 @@
-"""The month's extract as data: rows of rounded figures and texts of one language, from which every format is made."""
+"""The month's key figures in one language: rounded figures and texts, from which every format is made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.words import Words, load_words
 from warehouse.decimals import (
     FINER,
@@ -19,75 +18,29 @@ from warehouse.decimals import (
     shown_decimals,
     written_decimals,
 )
-from warehouse.errors import UsageError
+from warehouse.extracts.columns import (
+    AGAINST_TARGET,
+    COLUMNS,
+    FIGURE_COLUMNS,
+    GROWTH_ONLY,
+    LEVELS,
+    MARKS,
+    MONTHS,
+    SIGNED,
+    STATED,
+)
+from warehouse.extracts.facts import Fact, KeyFacts
 from warehouse.periods import month_label
 from warehouse.rounding import rounded, text
-from warehouse.store import Connection, Warehouse
 from warehouse.wording.phrases import period_text
 
-TEXT_COLUMNS = ("family", "name", "series", "unit")
-FIGURE_COLUMNS = (
-    "month_value",
-    "month_low",
-    "month_high",
-    "ytd_period_end",
-    "ytd_value",
-    "ytd_low",
-    "ytd_high",
-    "ytd_growth_pct",
-    "ytd_growth_low_pct",
-    "ytd_growth_high_pct",
-    "rolling_12",
-    "rolling_12_low",
-    "rolling_12_high",
-    "rolling_12_growth_pct",
-    "last_year_value",
-    "target_year",
-    "target_value",
-    "path_value",
-    "gap",
-    "gap_pct",
-    "outlook",
-    "outlook_low",
-    "outlook_high",
-)
+Value = str | Decimal | int | dt.date | None
 # Column → the figure whose interval earns it its decimals, and how many more it gets.
 EARNED_BY = {
     **{figure: (figure, 0) for figure in KPI_INTERVALS},
     **{bound: (figure, FINER) for figure, bounds in KPI_INTERVALS.items() for bound in bounds},
     **{column: (figure, 0) for column, figure in KPI_AS_EXACT_AS.items()},
 }
-AS_WRITTEN = ("last_year_value", "target_value")
-CLOSING_COLUMNS = (
-    "status",
-    "certainty",
-    "conflicts",
-    "publisher",
-    "newest_published_on",
-    "url",
-    "blank_reason",
-    "scope_note",
-    "marks",
-)
-COLUMNS = (*TEXT_COLUMNS, *FIGURE_COLUMNS, *CLOSING_COLUMNS)
-MONTHS = ("ytd_period_end", "month", "outlook_month")  # dates that stand for a whole month
-SIGNED = ("ytd_growth_pct", "ytd_growth_low_pct", "ytd_growth_high_pct", "rolling_12_growth_pct", "gap", "gap_pct")
-MARKS = {"p": "provisional", "r": "revised", "u": "uncertain"}  # of the figures behind the year to date
-MILESTONE_COLUMNS = (
-    "milestone",
-    "value",
-    "unit",
-    "due",
-    "milestone_status",
-    "authority",
-    "announced",
-    "publisher",
-    "url",
-    "rivals",
-    "rival_statements",
-)
-
-Value = str | Decimal | int | dt.date | None
 
 
 @dataclass(frozen=True)
@@ -102,9 +55,24 @@ class Row:
     blank_code: str | None
     codes: Mapping[str, str | None] = field(default_factory=dict)
 
+    @property
+    def is_headline(self) -> bool:
+        """Whether it is the first key figure of its family."""
+        return self.rank == 1
+
+    @property
+    def is_transport_headline(self) -> bool:
+        """Whether it is the headline of a family of transport, as core.transport_headlines lists them."""
+        return self.is_headline and self.codes.get("family") != "context"
+
+    @property
+    def growth_only(self) -> bool:
+        """Whether its level means nothing: an index, or a growth rate."""
+        return self.codes.get("measure_type") in GROWTH_ONLY
+
     def text(self, column: str, lang: str) -> str:
         """The cell as people read it."""
-        return shown(self.values[column], column, lang)
+        return cell_text(self.values[column], column, lang)
 
     def number(self, column: str) -> Decimal | None:
         """The rounded figure of a column; None where it is blank."""
@@ -117,32 +85,27 @@ class Row:
         end = self.values["ytd_period_end"]
         return (end.replace(month=1, day=1), end) if isinstance(end, dt.date) else None
 
+    def reaches(self, month: dt.date) -> bool:
+        """Whether its year to date ends with this month."""
+        period = self.period()
+        return period is not None and (period[1].year, period[1].month) == (month.year, month.month)
+
     def missing(self, column: str) -> str | None:
         """The mark in place of a blank figure: "z" where the series can have none, else "x"; None: it is there."""
         if self.values[column] is not None or column not in FIGURE_COLUMNS:
             return None
-        return "z" if column in _cannot_have(self.codes) else "x"
+        no_level = self.growth_only and column in LEVELS
+        no_target = not self.codes.get("trajectory") and column in AGAINST_TARGET
+        return "z" if no_level or no_target else "x"
 
 
-def shown(value: Value, column: str, lang: str) -> str:
+def cell_text(value: Value, column: str, lang: str) -> str:
     """A cell as people read it: numbers with the signs of the language, the end of a year to date as its month."""
     if isinstance(value, Decimal):
         return text(value, lang, signed=column in SIGNED)
     if isinstance(value, dt.date):
         return month_label(value) if column in MONTHS else value.isoformat()
     return "" if value is None else str(value)
-
-
-def _cannot_have(codes: Mapping[str, str | None]) -> set[str]:
-    """Columns that stay blank whatever is published: levels of an index, the path of a series without a target."""
-    without: set[str] = set()
-    if codes.get("measure_type") in ("index", "growth"):
-        without |= {"month_value", "month_low", "month_high", "ytd_value", "ytd_low", "ytd_high", "last_year_value"}
-        without |= {"rolling_12", "rolling_12_low", "rolling_12_high", "outlook", "outlook_low", "outlook_high"}
-        without |= {"rolling_12_growth_pct"}
-    if not codes.get("trajectory"):
-        without |= {"target_year", "target_value", "path_value", "gap", "gap_pct"}
-    return without
 
 
 @dataclass(frozen=True)
@@ -185,11 +148,11 @@ class KpiExtract:
 
     def explanations(self, rows: tuple[Row, ...]) -> tuple[str, ...]:
         """Which figures contradict those of these rows."""
-        shown = {row.values["series"] for row in rows}
-        return tuple(dict.fromkeys(text for series, text in self.contradictions if series in shown))
+        series = {row.values["series"] for row in rows}
+        return tuple(dict.fromkeys(text for name, text in self.contradictions if name in series))
 
     def scope_notes(self, rows: tuple[Row, ...]) -> tuple[str, ...]:
-        """What must be said about the targets of these rows."""
+        """What must be known of the scope of these rows' targets."""
         return tuple(
             dict.fromkeys(
                 f"{row.values['name']}: {row.values['scope_note']}" for row in rows if row.values["scope_note"]
@@ -201,150 +164,76 @@ class KpiExtract:
         """The key figures, families in order."""
         return tuple(row for row in self.rows if row.rank is not None)
 
+    @property
+    def headline_rows(self) -> tuple[Row, ...]:
+        """The headline of each family, families in order."""
+        return tuple(row for row in self.rows if row.is_headline)
 
-def load(warehouse: Warehouse, month: dt.date | None, lang: str) -> KpiExtract:
-    """Read the extract of a month (the newest complete one, if none is given) from the published warehouse.
 
-    Raises NoWarehouse, and UsageError for a month that the warehouse does not have.
-    """
-    with warehouse.reader() as connection:
-        month = month or _newest_complete_month(connection)
-        first, last = connection.read("SELECT min(month), max(month) FROM mart.kpi_now").row(0)
-        if first is None or not first <= month <= last:
-            told = load_words(lang).texts["error"]
-            held = (
-                told["holds"].format(first=month_label(first), last=month_label(last)) if first else told["holds_none"]
-            )
-            raise UsageError(told["no_month"].format(month=month_label(month)), held)
-        found = connection.read(_ROWS.format(lang=lang), [month, list(FAMILIES)]).to_dicts()
-        built = connection.read(_MILESTONES.format(lang=lang)).to_dicts()
-        contradicted = tuple(row[:2] for row in connection.read(_CONTRADICTIONS.format(lang=lang), [month]).rows())
-        release, known_to = connection.read(_RELEASE).row(0)
+def kpi_extract(facts: KeyFacts, lang: str) -> KpiExtract:
+    """The key figures of a month in one language."""
     words = load_words(lang)
-    rows = tuple(_row(entry, words) for entry in found)
     return KpiExtract(
-        month,
+        facts.month,
         lang,
-        release,
-        known_to,
-        rows,
-        tuple(_milestone(entry, words) for entry in built),
-        contradicted,
-        warehouse.as_of,
+        facts.release,
+        facts.known_to,
+        tuple(_row(fact, words) for fact in facts.rows),
+        tuple(_milestone(fact, words) for fact in facts.milestones),
+        tuple((fact["series"], fact[f"explanation_{lang}"]) for fact in facts.contradictions),
+        facts.as_of,
     )
 
 
-def newest_complete_month(warehouse: Warehouse) -> dt.date:
-    """The newest month for which most families have published their headline's year to date."""
-    with warehouse.reader() as connection:
-        return _newest_complete_month(connection)
-
-
-def _newest_complete_month(connection: Connection) -> dt.date:
-    found = connection.read(
-        """
-        SELECT max(month) FROM (
-            SELECT month FROM mart.kpi_now JOIN core.series USING (series)
-            WHERE rank = 1 AND core.series.family <> 'context' AND ytd_value IS NOT NULL
-              AND ytd_period_end = last_day(month)
-            GROUP BY month
-            HAVING count(*) * 2 > (SELECT count(*) FROM core.series WHERE rank = 1 AND family <> 'context')
-        )
-        """
-    ).item()
-    if found is None:
-        found = connection.read("SELECT max(month) FROM mart.kpi_now").item()
-    if found is None:
-        raise UsageError("the warehouse holds no KPIs", "see core.rejected for what was refused: corridor status")
-    return found  # type: ignore[no-any-return]
-
-
-_ROWS = """
-SELECT k.* EXCLUDE (newest_published_on), p.published_text AS newest_published_on, s.name_{lang} AS name, s.rank, s.measure_type, u.name_{lang} AS unit_name, p.publisher, p.url,
-       t.scope_note_{lang} AS scope_note, m.provisional, m.uncertain,
-       EXISTS (FROM mart.revisions_now r WHERE r.series = k.series AND r.role = 'revision' AND r.period_end = k.ytd_period_end
-               AND r.period_start = date_trunc('year', k.ytd_period_end)) AS revised
-FROM mart.kpi_now k
-JOIN core.series s ON s.series = k.series
-JOIN core.units u ON u.unit = k.unit
-LEFT JOIN core.publications p ON p.publication_id = k.newest_publication
-LEFT JOIN core.trajectories t ON t.trajectory = k.trajectory AND t.step = 0
-LEFT JOIN (
-    SELECT series, period_end, bool_or(maturity IN ('preliminary', 'partial')) AS provisional, bool_and(confidence = 'low') AS uncertain
-    FROM mart.standing_now WHERE verdict = 'used' AND period_start = date_trunc('year', period_end) GROUP BY ALL
-) m ON m.series = k.series AND m.period_end = k.ytd_period_end
-WHERE k.month = ?
-ORDER BY list_position(?, k.family),
-         s.rank NULLS LAST, k.series
-"""
-_MILESTONES = """
-SELECT m.*, m.name_{lang} AS item_name, a.name_{lang} AS authority_name, u.name_{lang} AS unit_name
-FROM mart.milestones_now m
-JOIN core.authorities a USING (authority)
-JOIN core.units u ON u.unit = m.unit
-ORDER BY topic
-"""
-_CONTRADICTIONS = """
-SELECT DISTINCT k.series, x.explanation_{lang}, x.excess_pct, x.conflict_id
-FROM mart.conflicts_now x
-JOIN core.claims_now c ON list_contains(x.claim_ids, c.claim_id)
-JOIN mart.kpi_now k ON k.series = c.series AND k.ytd_period_end = c.period_end
-WHERE k.month = ? AND c.period_start = date_trunc('year', c.period_end)
-ORDER BY k.series, x.excess_pct DESC, x.conflict_id
-"""
-_RELEASE = "SELECT (SELECT any_value(release) FROM meta.release), (SELECT max(published_on) FROM core.publications WHERE getvariable('as_of') IS NULL OR published_on <= getvariable('as_of'))"
-
-
-def _row(entry: dict[str, Any], words: Words) -> Row:
+def _row(fact: Fact, words: Words) -> Row:
+    lang = words.lang
     values: dict[str, Value] = {
-        "family": words["family", str(entry["family"])],
-        "name": str(entry["name"]),
-        "series": str(entry["series"]),
-        "unit": str(entry["unit_name"]),
+        "family": words["family", fact["family"]],
+        "name": fact[f"name_{lang}"],
+        "series": fact["series"],
+        "unit": fact[f"unit_{lang}"],
+        "scope_note": fact[f"scope_note_{lang}"],
     }
     for column in FIGURE_COLUMNS:
-        value = entry[column]
-        values[column] = figure(entry, column) if isinstance(value, float) else value
+        values[column] = figure(fact, column) if isinstance(fact[column], float) else fact[column]
     for group in ("status", "certainty", "blank_reason"):
-        code = entry[group]
-        values[group] = words[group, str(code)] if code else None
-    for column in ("conflicts", "publisher", "newest_published_on", "url", "scope_note"):
-        values[column] = entry[column]
-    values["marks"] = " ".join(f"[{mark}]" for mark, column in MARKS.items() if entry[column]) or None
+        values[group] = words[group, fact[group]] if fact[group] else None
+    for column in ("conflicts", "publisher", "newest_published_on", "url"):
+        values[column] = fact[column]
+    values["marks"] = " ".join(f"[{mark}]" for mark, column in MARKS.items() if fact[column]) or None
     codes = ("family", "unit", "measure_type", "status", "certainty", "trajectory")
     return Row(
         {column: values[column] for column in COLUMNS},
-        entry["rank"],
-        entry["blank_reason"],
-        {code: entry[code] for code in codes},
+        fact["rank"],
+        fact["blank_reason"],
+        {code: fact[code] for code in codes},
     )
 
 
-def figure(entry: Mapping[str, Any], column: str) -> Decimal:
-    """A figure of a KPI row rounded to the decimals that its interval earns; one decimal where there is no interval."""
-    value: float = entry[column]
-    if column in AS_WRITTEN:
+def figure(fact: Mapping[str, Any], column: str) -> Decimal:
+    """A figure of a KPI row, not blank, rounded to the decimals that it has earned."""
+    value: float = fact[column]
+    if column in STATED:
         return rounded(value, written_decimals(value))
-    main, finer = EARNED_BY.get(column, (None, 0))
-    if main is None:
+    if column not in EARNED_BY:
         return rounded(value, PERCENT)
-    low, high = (entry[bound] for bound in KPI_INTERVALS[main])
-    return rounded(value, shown_decimals(value, entry[main], low, high, printed=main in KPI_PRINTED, finer=finer))
+    main, finer = EARNED_BY[column]
+    low, high = (fact[bound] for bound in KPI_INTERVALS[main])
+    return rounded(value, shown_decimals(value, fact[main], low, high, printed=main in KPI_PRINTED, finer=finer))
 
 
-def _milestone(entry: dict[str, Any], words: Words) -> dict[str, Value]:
-    value = entry["value"]
-    assert isinstance(value, float)
+def _milestone(fact: Fact, words: Words) -> dict[str, Value]:
+    lang = words.lang
     return {
-        "milestone": f"{entry['item_name']}",
-        "value": rounded(value, written_decimals(value)),
-        "unit": str(entry["unit_name"]),
-        "due": entry["due"],
-        "milestone_status": words["milestone_status", str(entry["status"])],
-        "authority": str(entry["authority_name"]),
-        "announced": str(entry["announced_text"] or words["text", "undated"]),
-        "publisher": str(entry["publisher"]),
-        "url": str(entry["url"]),
-        "rivals": entry["rivals"],
-        "rival_statements": "; ".join(entry["rival_statements"]),
+        "milestone": fact[f"name_{lang}"],
+        "value": rounded(fact["value"], written_decimals(fact["value"])),
+        "unit": fact[f"unit_{lang}"],
+        "due": fact["due"],
+        "milestone_status": words["milestone_status", fact["status"]],
+        "authority": fact[f"authority_{lang}"],
+        "announced": fact["announced_text"] or words["text", "undated"],
+        "publisher": fact["publisher"],
+        "url": fact["url"],
+        "rivals": fact["rivals"],
+        "rival_statements": "; ".join(fact["rival_statements"]),
     }

@@ -10,18 +10,20 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from warehouse.extracts.sdmx import CONCEPTS, DIMENSIONS, HEADER, observations, structure
+from warehouse.extracts.archive import zip_of
+from warehouse.extracts.sdmx import CONCEPTS, DIMENSIONS, HEADER, MEASURES, observations, structure
 from warehouse.store import Connection, Warehouse
 from warehouse.store.files import write_file
 
+Column = dict[str, Any]  # table_name, column_name, data_type, comment
+
 FOLDER = "open-data"
-ZIPPED = (1980, 1, 1, 0, 0, 0)
 # Resource → table of the warehouse that holds what is known now, and its key.
 RESOURCES: dict[str, tuple[str, tuple[str, ...]]] = {
     "kpi": ("mart.kpi", ("month", "series")),
@@ -67,7 +69,7 @@ def write_open_data(warehouse: Warehouse, folder: Path, keep: int) -> tuple[Path
         release = str(connection.read("SELECT release FROM meta.release").item())
         path = path_of(folder, release)
         if not path.exists():
-            write_file(path, _zip(_files(connection, release)))
+            write_file(path, zip_of(dict(sorted(_files(connection, release).items()))))
     for old in sorted(path.parent.glob("corridor-*.zip"), reverse=True)[keep:]:
         if old != path:
             old.unlink()
@@ -77,47 +79,27 @@ def write_open_data(warehouse: Warehouse, folder: Path, keep: int) -> tuple[Path
 def _files(connection: Connection, release: str) -> dict[str, bytes]:
     """Every file of the zip by its name."""
     columns = connection.read(_COLUMNS).to_dicts()
-    tables = {row["name"]: row["comment"] for row in connection.read(_TABLES).to_dicts()}
-    files: dict[str, bytes] = {}
-    resources: list[dict[str, Any]] = []
-    for name, (table, key) in RESOURCES.items():
-        frame = connection.table(table if name in WITHOUT_VIEW else f"{table}_now")
-        frame = frame.sort([c for c in frame.columns if not isinstance(frame.schema[c], pl.List)])
-        fields = [_field(row) for row in columns if row["table_name"] == table and row["column_name"] in frame.columns]
-        described = {"name": name, "title": name, "description": tables[table] or ""}
-        for form, data in (("csv", _csv(frame)), ("parquet", _parquet(frame))):
-            path = f"data/{name}.{form}"
-            files[path] = data
-            resources.append(_resource(described, path, data, fields, key))
-    dictionary = _csv(_dictionary(columns))
-    files["data_dictionary.csv"] = dictionary
-    files["sdmx/observations.csv"] = observations(connection)
-    files["sdmx/structure.json"] = structure(connection)
-    texts = [
-        {"name": name, "type": "string", "description": ""} for name in ("resource", "column", "type", "description")
-    ]
-    numbers = ("OBS_VALUE", "OBS_LOWER", "OBS_UPPER")
-    coded = [
-        {"name": name, "type": "number" if name in numbers else "string", "description": CONCEPTS.get(name, "")}
-        for name in HEADER
-    ]
-    for name, path, about, fields, key in (
-        ("data-dictionary", "data_dictionary.csv", "Every column of every table: type and meaning.", texts, ()),
-        (
-            "sdmx-observations",
-            "sdmx/observations.csv",
-            "Levels, growth, outlooks: SDMX-CSV 2.0.",
-            coded,
-            (*DIMENSIONS, "TIME_PERIOD"),
-        ),
-    ):
-        resources.append(_resource({"name": name, "title": name, "description": about}, path, files[path], fields, key))
-    told = {
-        "name": "sdmx-structure",
-        "type": "file",
-        "description": "Structure and code lists of the observations: SDMX-JSON 2.0.",
+    comments = {row["name"]: row["comment"] for row in connection.read(_TABLES).to_dicts()}
+    frames = {name: _frame(connection, name) for name in RESOURCES}
+    data = {
+        f"data/{name}.{form}": write(frame)
+        for name, frame in frames.items()
+        for form, write in (("csv", _csv), ("parquet", _parquet))
     }
-    resources.append(_file(told, "sdmx/structure.json", files["sdmx/structure.json"]))
+    described = {
+        "data_dictionary.csv": _csv(_dictionary(columns)),
+        "sdmx/observations.csv": observations(connection),
+        "sdmx/structure.json": structure(connection),
+    }
+    resources = [
+        *(
+            _resource(_about(name, comments[table] or ""), path, data[path], fields, key)
+            for name, (table, key) in RESOURCES.items()
+            for fields in [_fields(columns, table, frames[name])]
+            for path in (f"data/{name}.csv", f"data/{name}.parquet")
+        ),
+        *_descriptions(described),
+    ]
     package = {
         "profile": "data-package",
         "name": "corridor-kazakhstan-transit",
@@ -127,8 +109,47 @@ def _files(connection: Connection, release: str) -> dict[str, bytes]:
         "version": release,
         "resources": resources,
     }
-    files["datapackage.json"] = json.dumps(package, ensure_ascii=False, indent=1).encode() + b"\n"
-    return files
+    return {**data, **described, "datapackage.json": _json(package)}
+
+
+def _frame(connection: Connection, resource: str) -> pl.DataFrame:
+    """What is known now, sorted by every column that is no list."""
+    table, _ = RESOURCES[resource]
+    frame = connection.table(table if resource in WITHOUT_VIEW else f"{table}_now")
+    return frame.sort([c for c in frame.columns if not isinstance(frame.schema[c], pl.List)])
+
+
+def _fields(columns: list[Column], table: str, frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """The columns of a table that the frame has, as the package describes them."""
+    return [
+        {"name": row["column_name"], "type": _field_type(row), "description": row["comment"] or ""}
+        for row in columns
+        if row["table_name"] == table and row["column_name"] in frame.columns
+    ]
+
+
+def _descriptions(files: dict[str, bytes]) -> Iterator[dict[str, Any]]:
+    """The resources that describe the data, and the observations as SDMX."""
+    texts = [
+        {"name": name, "type": "string", "description": ""} for name in ("resource", "column", "type", "description")
+    ]
+    coded = [
+        {"name": name, "type": "number" if name in MEASURES else "string", "description": CONCEPTS.get(name, "")}
+        for name in HEADER
+    ]
+    path = "data_dictionary.csv"
+    about = _about("data-dictionary", "Every column of every table: type and meaning.")
+    yield _resource(about, path, files[path], texts, ())
+    path = "sdmx/observations.csv"
+    about = _about("sdmx-observations", "Levels, growth, outlooks: SDMX-CSV 2.0.")
+    yield _resource(about, path, files[path], coded, (*DIMENSIONS, "TIME_PERIOD"))
+    path = "sdmx/structure.json"
+    description = "Structure and code lists of the observations: SDMX-JSON 2.0."
+    yield _file({"name": "sdmx-structure", "type": "file", "description": description}, path, files[path])
+
+
+def _about(name: str, description: str) -> dict[str, Any]:
+    return {"name": name, "title": name, "description": description}
 
 
 def _resource(
@@ -161,19 +182,18 @@ def _file(described: dict[str, Any], path: str, data: bytes) -> dict[str, Any]:
     return {**described, "path": path, "bytes": len(data), "hash": f"sha256:{digest}"}
 
 
-def _field(row: dict[str, Any]) -> dict[str, Any]:
-    kind = FIELD_TYPES.get(row["data_type"], "string")
-    return {"name": row["column_name"], "type": kind, "description": row["comment"] or ""}
+def _field_type(column: Column) -> str:
+    return FIELD_TYPES.get(column["data_type"], "string")
 
 
-def _dictionary(columns: list[dict[str, Any]]) -> pl.DataFrame:
+def _dictionary(columns: list[Column]) -> pl.DataFrame:
     """Resource, column, type and meaning; the order is that of the package."""
     return pl.DataFrame(
         [
             {
                 "resource": name,
                 "column": row["column_name"],
-                "type": FIELD_TYPES.get(row["data_type"], "string"),
+                "type": _field_type(row),
                 "description": row["comment"] or "",
             }
             for name, (table, _) in RESOURCES.items()
@@ -181,6 +201,10 @@ def _dictionary(columns: list[dict[str, Any]]) -> pl.DataFrame:
             if row["table_name"] == table
         ]
     )
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _csv(frame: pl.DataFrame) -> bytes:
@@ -192,14 +216,6 @@ def _csv(frame: pl.DataFrame) -> bytes:
 def _parquet(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_parquet(buffer)
-    return buffer.getvalue()
-
-
-def _zip(files: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in sorted(files):
-            packed.writestr(zipfile.ZipInfo(name, ZIPPED), files[name], zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

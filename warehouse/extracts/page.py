@@ -9,8 +9,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from warehouse.extracts.bulletin import Bulletin, Picture
-from warehouse.extracts.charts import FONTS
+from warehouse.extracts.bulletin.model import Bulletin, Picture
+from warehouse.extracts.charts.vega import FONTS
 
 TEMPLATES = Path(__file__).parent / "templates"
 WEIGHTS = {"400": "NotoSans-Regular.ttf", "700": "NotoSans-Bold.ttf"}
@@ -21,10 +21,10 @@ def page(bulletin: Bulletin) -> bytes:
     return _template().render(b=bulletin, fonts=_fonts(), picture=picture).encode()
 
 
-def picture(drawn: Picture) -> Markup:
+def picture(chart: Picture) -> Markup:
     """An SVG that a screen reader reads as one picture with the words in its place."""
-    opened = drawn.svg[drawn.svg.index("<svg") :].removeprefix("<svg")
-    return Markup('<svg role="img" aria-label="{}"').format(drawn.alt) + Markup(opened)
+    opened = chart.svg[chart.svg.index("<svg") :].removeprefix("<svg")
+    return Markup('<svg role="img" aria-label="{}"').format(chart.alt) + Markup(opened)
 
 
 @functools.cache

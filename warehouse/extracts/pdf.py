@@ -9,27 +9,27 @@ from pathlib import Path
 
 import typst
 
-from warehouse.extracts.bulletin import Bulletin
+from warehouse.extracts.bulletin.model import Bulletin
+from warehouse.extracts.charts.vega import FONTS
 
 TEMPLATE = Path(__file__).parent / "templates" / "bulletin.typ"
-FONTS = Path(__file__).parent / "fonts"
 PAGES = 2
 # How many contradictions and changes, at which size of letters: tried in turn until two pages hold the bulletin.
-TRIED = ((6, 1.0), (4, 1.0), (3, 1.0), (2, 1.0), (2, 0.95), (1, 0.95), (1, 0.9), (1, 0.85))
+ATTEMPTS = ((6, 1.0), (4, 1.0), (3, 1.0), (2, 1.0), (2, 0.95), (1, 0.95), (1, 0.9), (1, 0.85))
 
 
 def pdf(bulletin: Bulletin, created: dt.datetime) -> bytes:
     """PDF bytes, the same for the same bulletin. A month that even the last try does not hold gets a third page."""
-    for most, scale in TRIED:
-        told = json.dumps(asdict(bulletin.cut(most, bulletin.texts["more"])), ensure_ascii=False)
+    for most, scale in ATTEMPTS:
+        content = json.dumps(asdict(bulletin.shortened(most)), ensure_ascii=False)
         document = typst.Compiler(
             str(TEMPLATE),
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            sys_inputs={"bulletin": told, "scale": str(scale)},
+            sys_inputs={"bulletin": content, "scale": str(scale)},
         )
         if json.loads(document.query("<last>", field="value", one=True)) <= PAGES:
             break
-    made = document.compile(format="pdf", pdf_standards=["ua-1"], timestamp=created)
-    assert isinstance(made, bytes)  # one document, not one a page
-    return made
+    data = document.compile(format="pdf", pdf_standards=["ua-1"], timestamp=created)
+    assert isinstance(data, bytes)  # one document, not one a page
+    return data

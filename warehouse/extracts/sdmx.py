@@ -20,7 +20,9 @@ AGENCY, VERSION, FLOW, STRUCTURE = "CORRIDOR", "1.0.0", "TRANSIT", "DSD_TRANSIT"
 SCHEMA = "https://json.sdmx.org/2.0.0/sdmx-json-structure-schema.json"
 URN = "urn:sdmx:org.sdmx.infomodel."
 DIMENSIONS = ("FREQ", "SERIES", "SPAN", "INDICATOR")  # TIME_PERIOD beside them
-ATTRIBUTES = ("OBS_LOWER", "OBS_UPPER", "UNIT_MEASURE", "OBS_STATUS", "BASIS", "KNOWN_FROM")
+BOUNDS = ("OBS_LOWER", "OBS_UPPER")
+MEASURES = ("OBS_VALUE", *BOUNDS)  # the numbers
+ATTRIBUTES = (*BOUNDS, "UNIT_MEASURE", "OBS_STATUS", "BASIS", "KNOWN_FROM")
 HEADER = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, "TIME_PERIOD", "OBS_VALUE", *ATTRIBUTES)
 CONCEPTS = {
     "FREQ": "Frequency",
@@ -57,21 +59,24 @@ CODES: dict[str, dict[str, str]] = {
 
 def observations(connection: Connection) -> bytes:
     """SDMX-CSV 2.0: one row an observation, ACTION I (information); numbers with the decimals their interval earns."""
-    found = connection.read(_OBSERVATIONS)
-    columns = ["value", "low", "high"]
-    shown = [_row(*row) for row in found.select(columns).iter_rows()]
-    written = pl.DataFrame(
-        shown, schema=dict.fromkeys(("OBS_VALUE", "OBS_LOWER", "OBS_UPPER"), pl.String), orient="row"
-    )
-    whole = found.drop(columns).hstack(written).sort(*DIMENSIONS, "TIME_PERIOD")
+    rows = connection.read(_OBSERVATIONS)
+    numbers = ["value", "low", "high"]
+    texts = [_number_texts(*row) for row in rows.select(numbers).iter_rows()]
+    measures = pl.DataFrame(texts, schema=dict.fromkeys(MEASURES, pl.String), orient="row")
     head = {"STRUCTURE": "dataflow", "STRUCTURE_ID": f"{AGENCY}:{FLOW}({VERSION})", "ACTION": "I"}
-    told = whole.with_columns(pl.lit(text).alias(name) for name, text in head.items()).select(HEADER)
+    data = (
+        rows.drop(numbers)
+        .hstack(measures)
+        .sort(*DIMENSIONS, "TIME_PERIOD")
+        .with_columns(pl.lit(text).alias(name) for name, text in head.items())
+        .select(HEADER)
+    )
     buffer = io.BytesIO()
-    told.write_csv(buffer, line_terminator="\r\n")
+    data.write_csv(buffer, line_terminator="\r\n")
     return buffer.getvalue()
 
 
-def _row(value: float | None, low: float | None, high: float | None) -> tuple[str | None, ...]:
+def _number_texts(value: float | None, low: float | None, high: float | None) -> tuple[str | None, ...]:
     """Value and bounds as texts: bounds with one decimal more than the value between them."""
     main = value if value is not None else low
     if main is None:
@@ -134,9 +139,9 @@ def _components() -> dict[str, Any]:
 
     def component(name: str, **more: object) -> dict[str, Any]:
         concept = f"{URN}conceptscheme.Concept={AGENCY}:CONCEPTS({VERSION}).{name}"
-        told = {"enumeration": f"{URN}codelist.Codelist={AGENCY}:CL_{name}({VERSION})"} if name in coded else None
-        plain = {"format": {"dataType": _data_type(name)}}
-        return {"id": name, "conceptIdentity": concept, "localRepresentation": told or plain, **more}
+        codelist = {"enumeration": f"{URN}codelist.Codelist={AGENCY}:CL_{name}({VERSION})"}
+        representation = codelist if name in coded else {"format": {"dataType": _data_type(name)}}
+        return {"id": name, "conceptIdentity": concept, "localRepresentation": representation, **more}
 
     return {
         "dimensionList": {
@@ -167,8 +172,8 @@ def _named(row: dict[str, Any]) -> dict[str, Any]:
     return {"id": row["id"], "name": row["name_en"], "names": {lang: row[f"name_{lang}"] for lang in LANGUAGES}}
 
 
-def _maintained(name: str, told: str) -> dict[str, Any]:
-    return {"id": name, "version": VERSION, "agencyID": AGENCY, "isExternalReference": False, "name": told}
+def _maintained(name: str, title: str) -> dict[str, Any]:
+    return {"id": name, "version": VERSION, "agencyID": AGENCY, "isExternalReference": False, "name": title}
 
 
 _OBSERVATIONS = """

@@ -1,6 +1,6 @@
 """Headline sentences: a family's month in words, composed by rules from the row of its headline series.
 
-Templates and forms are words of the catalogue; a series without a template of its own is told by its name. Every
+Templates and forms are words of the catalogue; a series without a template of its own has its name. Every
 number is the rounded one of the row.
 """
 
@@ -16,10 +16,10 @@ from warehouse.wording.grammar import amount, capital, counted, in_period
 from warehouse.wording.phrases import period_text
 
 
-def headline(row: Row, extract: KpiExtract, notes: tuple[int, ...] = ()) -> str:
-    """What a family's month says: level, growth, the month alone, twelve months, the path to the target.
+def headline(row: Row, extract: KpiExtract, note: int | None = None) -> str:
+    """A family's month in sentences: level, growth, the month alone, twelve months, the path to the target.
 
-    `notes`: numbers of the notes under the table that belong to the row.
+    `note`: number of the note under the table that belongs to the row.
     """
     words = extract.words
     parts = [
@@ -28,7 +28,7 @@ def headline(row: Row, extract: KpiExtract, notes: tuple[int, ...] = ()) -> str:
         _twelve_months(row, extract),
         _path(row, words),
         _contradicted(row, words),
-        words["sentence", "notes"].format(notes=", ".join(str(note) for note in notes)) if notes else "",
+        words["sentence", "notes"].format(notes=note) if note else "",
     ]
     return " ".join(part for part in parts if part)
 
@@ -41,11 +41,10 @@ def _so_far(row: Row, extract: KpiExtract) -> str:
         reason = row.values["blank_reason"] or words["blank_reason", "not_published_for_month"]
         when = period_text(extract.month, extract.month, words)
         return words["sentence", "nothing"].format(name=row.values["name"], period=when, reason=reason)
-    index = growth is not None and row.codes.get("measure_type") in ("index", "growth")  # its level says the same
-    told = _level(row, value, period, words) if value is not None and not index else ""
-    if growth is not None:
-        told += _growth(row, growth, period, words, alone=not told)
-    return f"{capital(told)}."
+    growth_alone = growth is not None and row.growth_only  # its level is the same figure
+    level = _level(row, value, period, words) if value is not None and not growth_alone else ""
+    clause = _growth(row, growth, period, words, alone=not level) if growth is not None else ""
+    return f"{capital(level + clause)}."
 
 
 def _level(row: Row, value: Decimal, period: tuple[dt.date, dt.date], words: Words) -> str:
@@ -93,7 +92,7 @@ def _month_alone(row: Row, extract: KpiExtract) -> str:
             low=text(low, words.lang),
             value=_amount(row, high, words),
         )
-    if (period[1].year, period[1].month) != (month.year, month.month) and row.values["blank_reason"]:
+    if not row.reaches(month) and row.values["blank_reason"]:
         when = period_text(month, month, words)
         return capital(words["sentence", "older"].format(period=when, reason=row.values["blank_reason"]))
     return ""
@@ -105,8 +104,7 @@ def _twelve_months(row: Row, extract: KpiExtract) -> str:
     value, low, high = (row.number(column) for column in ("rolling_12", "rolling_12_low", "rolling_12_high"))
     if value is None or period is None:
         return ""
-    reaches = (period[1].year, period[1].month) == (extract.month.year, extract.month.month)
-    return words["sentence", "rolling" if reaches else "rolling_to"].format(
+    return words["sentence", "rolling" if row.reaches(extract.month) else "rolling_to"].format(
         month=words["month", str(period[1].month)],
         year=period[1].year,
         value=_amount(row, value, words),
@@ -132,8 +130,8 @@ def _path(row: Row, words: Words) -> str:
     status, certainty = row.values["status"], row.values["certainty"]
     if not status:
         return f"{where}."
-    told = words["sentence", "status_certain" if certainty else "status"]
-    return f"{where}{told.format(status=status, certainty=certainty)}."
+    form = words["sentence", "status_certain" if certainty else "status"]
+    return f"{where}{form.format(status=status, certainty=certainty)}."
 
 
 def _contradicted(row: Row, words: Words) -> str:

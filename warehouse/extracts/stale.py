@@ -1,116 +1,76 @@
-"""Which extracts on disk no longer say what the warehouse says: a release that revises a past month shows here.
+"""Which months are to be made: the newest complete one, and those whose extracts on disk are stale.
 
-Beside the files of a month lies a record: for each format the hash of the figures that it was made from. What differs
-is told figure by figure from the month's own data file.
+Stale: made from other figures than the warehouse has now, as the record beside them shows. A release that revises a past
+month makes it so.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from warehouse.errors import UsageError
-from warehouse.extracts.files import FORMATS, RECORD, as_json, figures_hash
-from warehouse.extracts.kpi import load
-from warehouse.periods import parse_month
-from warehouse.store import Warehouse
+from warehouse.extracts.data_files import figures_hash
+from warehouse.extracts.differences import Difference, differences, summary
+from warehouse.extracts.facts import MonthMissing, newest_complete_month, read_key_facts
+from warehouse.extracts.formats import FORMATS
+from warehouse.extracts.kpi import kpi_extract
+from warehouse.extracts.on_disk import months_on_disk, read_record
+from warehouse.periods import month_label, parse_month
+from warehouse.store import Connection, Warehouse
 
 LANG = "en"  # figures are the same in every language
-SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Differs:
-    """A figure of a month's extract that the warehouse has otherwise now."""
+class MonthsToMake:
+    """The newest complete month, and stale ones, oldest first, with what differs (nothing: that cannot be known)."""
 
-    series: str
-    column: str
-    old: Any
-    new: Any
+    newest: str
+    stale: dict[str, list[Difference]]
 
-    def __str__(self) -> str:
-        return f"{self.series} {self.column}: {_text(self.old)} → {_text(self.new)}"
+    @property
+    def months(self) -> list[str]:
+        """Each once, the newest complete one first."""
+        return list(dict.fromkeys((self.newest, *self.stale)))
 
-
-def data_file(folder: Path, month: str) -> Path:
-    """The data file from which differences are told."""
-    return folder / month / f"kpi-{month}.{LANG}.json"
-
-
-def months_on_disk(folder: Path) -> list[str]:
-    """Months with extracts, oldest first."""
-    if not folder.is_dir():
-        return []
-    return sorted(path.name for path in folder.iterdir() if re.fullmatch(r"\d{4}-\d{2}", path.name) and path.is_dir())
+    def reason(self, month: str) -> str:
+        """Why a month is made."""
+        if month not in self.stale:
+            return "newest complete month"
+        return summary(self.stale[month]) or "they were not complete"
 
 
-def overtaken(warehouse: Warehouse, folder: Path) -> dict[str, list[Differs]]:
-    """Months whose extracts lie in the folder and would be different now, with what differs (nothing: that
-    cannot be told).
+def months_to_make(warehouse: Warehouse, folder: Path) -> MonthsToMake:
+    """What a newly published warehouse asks for. Raises NoWarehouse, StoreError, and UsageError where it is empty."""
+    with warehouse.reader() as connection:
+        return MonthsToMake(month_label(newest_complete_month(connection)), _stale(connection, folder))
 
-    A warehouse that was published as of a day overtakes nothing. Raises NoWarehouse and StoreError.
+
+def stale_months(warehouse: Warehouse, folder: Path) -> dict[str, list[Difference]]:
+    """Months whose extracts lie in the folder and would be different now, with what differs.
+
+    A warehouse that was published as of a day makes nothing stale. Raises NoWarehouse and StoreError.
     """
     with warehouse.reader() as connection:
-        if connection.read("SELECT count(*) FROM meta.as_of").item():
-            return {}
-    found: dict[str, list[Differs]] = {}
-    for month in months_on_disk(folder):
-        try:
-            now = figures_hash(load(warehouse, parse_month(month), LANG))
-        except UsageError:  # the warehouse has no such month: what was made of it stays
-            continue
-        if set(_record(folder / month).values()) != {now}:
-            found[month] = told_from_disk(warehouse, folder, month)
-    return found
+        return _stale(connection, folder)
 
 
 def formats_of(folder: Path, month: str, chosen: Collection[str]) -> list[str]:
     """The chosen formats and those that the month has already: what is made anew leaves none behind that is old."""
-    made = _record(folder / month)
+    made = read_record(folder, month)
     return [form for form in FORMATS if form in chosen or form in made]
 
 
-def told_from_disk(warehouse: Warehouse, folder: Path, month: str) -> list[Differs]:
-    """What the files of a month say otherwise; nothing where there is no data file that can be read."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        return list(differences(warehouse, folder, month))
-    return []
-
-
-def differences(warehouse: Warehouse, folder: Path, month: str) -> Iterator[Differs]:
-    """What a month's record on disk says otherwise than the warehouse does. Raises OSError and ValueError."""
-    before = _rows(data_file(folder, month).read_bytes())
-    now = _rows(as_json(load(warehouse, parse_month(month), LANG)))
-    for series in sorted(before | now):
-        old, new = before.get(series, {}), now.get(series, {})
-        for column in dict.fromkeys((*new, *old)):
-            if old.get(column) != new.get(column):
-                yield Differs(series, column, old.get(column), new.get(column))
-
-
-def told(differs: list[Differs]) -> str:
-    """The first of them in one line."""
-    listed = "; ".join(str(each) for each in differs[:SHOWN])
-    more = len(differs) - SHOWN
-    return f"{listed}; and {more} more" if more > 0 else listed
-
-
-def _record(folder: Path) -> dict[str, str]:
-    try:
-        found = json.loads((folder / RECORD).read_bytes())
-    except (OSError, ValueError):
+def _stale(connection: Connection, folder: Path) -> dict[str, list[Difference]]:
+    if connection.read("SELECT count(*) FROM meta.as_of").item():
         return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _rows(document: bytes) -> dict[str, dict[str, Any]]:
-    return {row["series"]: row for row in json.loads(document)["rows"]}
-
-
-def _text(value: object) -> str:
-    return "blank" if value is None else str(value)
+    stale: dict[str, list[Difference]] = {}
+    for month in months_on_disk(folder):
+        try:
+            extract = kpi_extract(read_key_facts(connection, parse_month(month)), LANG)
+        except MonthMissing:  # what was made of it stays
+            continue
+        if set(read_record(folder, month).values()) != {figures_hash(extract)}:
+            stale[month] = differences(extract, folder)
+    return stale

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
-import re
 import zipfile
 from decimal import Decimal
 from typing import Any
@@ -19,9 +18,14 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from warehouse.extracts.charts import chart_words
-from warehouse.extracts.kpi import MONTHS, SIGNED, KpiExtract, Value
-from warehouse.extracts.tables import Pack, Table, is_web, path_row, tables
+from warehouse.extracts.archive import zip_of
+from warehouse.extracts.charts.path import path_in_words
+from warehouse.extracts.columns import MONTHS, SIGNED
+from warehouse.extracts.edition import Edition
+from warehouse.extracts.kpi import KpiExtract, Value
+from warehouse.extracts.links import is_web
+from warehouse.extracts.tables.sheets import sheets
+from warehouse.extracts.tables.table import MISSING, NOT_APPLICABLE, Table
 from warehouse.wording.grammar import day
 
 WIDTHS = {
@@ -45,31 +49,31 @@ LINE = 15  # points of a line of text
 HEADING = 62
 LANGUAGE = {"en": "en-GB", "ru": "ru-RU", "kk": "kk-KZ"}
 CREATED = dt.datetime(2025, 1, 1)  # noqa: DTZ001 - a workbook names no zone; fixed, so that equal content gives equal bytes
-ZIPPED = (1980, 1, 1, 0, 0, 0)
 MOST_LINK = 2000  # Excel refuses longer ones
 
 
-def workbook(pack: Pack) -> bytes:
+def workbook(edition: Edition) -> bytes:
     """XLSX bytes of a month in one language. Texts are never read as formulas; only addresses become links."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    tables = sheets(edition)
     with xlsxwriter.Workbook(buffer, options) as book:
-        sheets = _Sheets(book, pack)
-        made = tables(pack)
-        sheets.cover(made)
-        sheets.contents(made)
-        for table in made:
-            sheet = sheets.table(table)
+        writer = _Writer(book, edition)
+        writer.cover()
+        writer.contents(tables)
+        for table in tables:
+            sheet = writer.table(table)
             if table.code == "trajectory" and table.rows:
-                sheets.chart(sheet, table)
-    return _with_language(buffer.getvalue(), LANGUAGE[pack.lang])
+                writer.chart(sheet, table)
+    return _with_language(buffer.getvalue(), LANGUAGE[edition.lang])
 
 
-class _Sheets:
-    def __init__(self, book: xlsxwriter.Workbook, pack: Pack) -> None:
-        self.book, self.pack, self.kpi = book, pack, pack.kpi
-        self.words = pack.words
-        book.set_properties(_properties(pack.kpi))
+class _Writer:
+    """Writes sheets into a workbook, with the formats that they share."""
+
+    def __init__(self, book: xlsxwriter.Workbook, edition: Edition) -> None:
+        self.book, self.edition, self.kpi, self.words = book, edition, edition.kpi, edition.words
+        book.set_properties(_properties(edition.kpi))
         book.set_size(2400, 1600)
         self.title = book.add_format({"bold": True, "font_size": 18, "text_wrap": True, "valign": "top"})
         self.heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
@@ -80,20 +84,20 @@ class _Sheets:
         )
         self.numbers: dict[str, Format] = {}
 
-    def cover(self, made: tuple[Table, ...]) -> None:
+    def cover(self) -> None:
         """What this is, how old it is, and where to begin: text in the first column."""
-        words, facts = self.words, self.pack.facts
+        words, facts = self.words, self.edition.facts
         names = {code: words["sheet", code] for code in ("kpi", "contents", "sources", "notes")}
         sheet = self.book.add_worksheet(words["sheet", "cover"])
         sheet.set_column(0, 0, 100)
         sheet.write_string(0, 0, self.kpi.title, self.title)
-        told = [
+        sentences = [
             words["cover", "subtitle"],
-            words["cover", "known"].format(day=day(facts.known_to, self.pack.lang)),
+            words["cover", "known"].format(day=day(facts.known_to, self.edition.lang)),
             self.kpi.release_line,
             *(words["cover", key].format(**names) for key in ("start", "what", "blank")),
         ]
-        for line, sentence in enumerate(told, start=1):
+        for line, sentence in enumerate(sentences, start=1):
             sheet.write_string(line, 0, sentence, self.text)
             sheet.set_row(line, LINE * _lines(sentence, 100) + 4)
         sheet.set_row(0, 30 * _lines(self.kpi.title, 55))
@@ -102,13 +106,13 @@ class _Sheets:
         sheet.fit_to_pages(1, 1)
         sheet.hide_gridlines(2)
 
-    def contents(self, made: tuple[Table, ...]) -> None:
+    def contents(self, tables: tuple[Table, ...]) -> None:
         """The list of sheets, each a link."""
         words = self.words
         headings = {"sheet": words["column", "sheet"], "holds": words["column", "holds"]}
-        rows: list[dict[str, Value]] = [{"sheet": table.title, "holds": table.about} for table in made]
+        rows: list[dict[str, Value]] = [{"sheet": table.title, "holds": table.about} for table in tables]
         sheet = self.table(Table("contents", words["sheet", "contents"], "", headings, tuple(rows)))
-        for line, table in enumerate(made, start=1):
+        for line, table in enumerate(tables, start=1):
             sheet.write_url(line, 0, f"internal:'{table.title}'!A1", self.link, table.title)
 
     def table(self, table: Table) -> Worksheet:
@@ -116,11 +120,11 @@ class _Sheets:
         sheet: Worksheet = self.book.add_worksheet(table.title)
         for column, code in enumerate(table.headings):
             sheet.set_column(column, column, WIDTHS.get(code, NARROW))
-        headed = [{"header": heading, "header_format": self.heading} for heading in table.headings.values()]
+        columns = [{"header": heading, "header_format": self.heading} for heading in table.headings.values()]
         last = max(len(table.rows), 1)
         sheet.add_table(
-            *(0, 0, last, len(headed) - 1),
-            {"columns": headed, "name": f"table_{table.code}", "style": None, "autofilter": len(headed) > 2},
+            *(0, 0, last, len(columns) - 1),
+            {"columns": columns, "name": f"table_{table.code}", "style": None, "autofilter": len(columns) > 2},
         )
         for line, row in enumerate(table.rows, start=1):
             for column, code in enumerate(table.headings):
@@ -129,8 +133,8 @@ class _Sheets:
             sheet.set_row(line, LINE * tall)
         if not table.rows:
             sheet.write_string(1, 0, self.words["bulletin", "none"], self.text)
-        sheet.freeze_panes(1, 2 if len(headed) > 3 else 0)
-        sheet.set_row(0, HEADING if len(headed) > 3 else 2 * LINE)
+        sheet.freeze_panes(1, 2 if len(columns) > 3 else 0)
+        sheet.set_row(0, HEADING if len(columns) > 3 else 2 * LINE)
         self._paper(sheet, table)
         return sheet
 
@@ -146,7 +150,7 @@ class _Sheets:
 
     def chart(self, sheet: Worksheet, table: Table) -> None:
         """A native chart of actual, both paths and milestones beside its data, with words in its place."""
-        drawn = path_row(self.pack)
+        drawn = self.edition.path_row
         assert drawn is not None  # a table of the path has rows only where there is one
         columns = list(table.headings)
         name, last = table.title, len(table.rows)
@@ -175,7 +179,7 @@ class _Sheets:
         )
         chart.set_legend({"position": "bottom"})
         chart.set_size({"width": 900, "height": 420})
-        place = {"description": chart_words(self.pack, drawn), "object_position": 3}
+        place = {"description": path_in_words(self.edition, drawn), "object_position": 3}
         sheet.insert_chart(1, len(columns) + 1, chart, place)
 
     def _cell(self, sheet: Worksheet, line: int, column: int, code: str, value: Value) -> None:
@@ -191,8 +195,8 @@ class _Sheets:
         elif code == "url" and is_web(value) and len(value) < MOST_LINK:
             sheet.write_url(line, column, value, self.link, value)
         else:
-            mark = re.fullmatch(r"\[[xz]\]", value)
-            sheet.write_string(line, column, value, self.right if mark else self.text)
+            is_mark = value in (MISSING, NOT_APPLICABLE)
+            sheet.write_string(line, column, value, self.right if is_mark else self.text)
 
     def _number(self, pattern: str) -> Format:
         """A number's format, made once. It names no language, which some programs show as a sign of currency:
@@ -233,11 +237,8 @@ def _lines(value: Value, width: int) -> int:
 
 def _with_language(data: bytes, tag: str) -> bytes:
     """The same file with its language among the properties, for which the writer has no word."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as told:
-        for name in book.namelist():
-            content = book.read(name)
-            if name == "docProps/core.xml":
-                content = content.replace(b"</dc:creator>", f"</dc:creator><dc:language>{tag}</dc:language>".encode())
-            told.writestr(zipfile.ZipInfo(name, ZIPPED), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        files = {name: book.read(name) for name in book.namelist()}
+    language = f"</dc:creator><dc:language>{tag}</dc:language>".encode()
+    files["docProps/core.xml"] = files["docProps/core.xml"].replace(b"</dc:creator>", language)
+    return zip_of(files)

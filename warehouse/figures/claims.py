@@ -1,4 +1,7 @@
-"""From rows as printed to publications and claims: identity, dates, canonical units and intervals."""
+"""Claims: rows as printed with identity, dates, canonical units and intervals; and the publications they stand in.
+
+A claim is never edited or deleted; what later ones make of it is written elsewhere (versions, reconcile).
+"""
 
 from __future__ import annotations
 
@@ -72,8 +75,8 @@ def claims(figures: pl.DataFrame, lag: pl.DataFrame, catalogue: Catalogue) -> pl
     carries its growth: 120.3 is growth of 20.3 percent.
     """
     series = catalogue.series_frame().select("series", "measure_type", "unit")
-    alone = pl.col("printed_value").is_null()  # then the qualifier speaks of the growth
-    growth_qualifier = pl.when(alone).then("qualifier").otherwise(pl.lit("exact"))
+    growth_alone = pl.col("printed_value").is_null()  # then the qualifier belongs to the growth
+    growth_qualifier = pl.when(growth_alone).then("qualifier").otherwise(pl.lit("exact"))
     level = intervals.level(pl.col("printed_value"), pl.col("qualifier"), pl.col("maturity"), pl.col("cut"))
     growth = intervals.growth(pl.col("printed_growth"), growth_qualifier, pl.col("maturity"), pl.col("cut"))
     is_index = pl.col("measure_type") == "index"

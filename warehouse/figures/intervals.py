@@ -1,7 +1,8 @@
-"""What a printed number says: its value and the interval that its printed precision proves.
+"""Intervals of printed numbers: the value, and the low and high that its printed precision proves.
 
+Rounding error is the interval of all numbers that round (or are cut) to what was printed; nothing is assumed beyond.
 A number printed "29.4" lies in [29.35, 29.45]. Whole numbers are read in the scale word a text would use:
-433000 was "433 thousand" (± 500), 5200000 was "5.2 million" (± 50 000), while 30 is 30 ± 0.5.
+433000 is "433 thousand" (± 500), 5200000 is "5.2 million" (± 50 000), while 30 is 30 ± 0.5.
 """
 
 from __future__ import annotations
@@ -25,15 +26,15 @@ def place(printed: pl.Expr) -> pl.Expr:
     )
 
 
-NEVER = pl.lit(None, pl.String)
+NEVER_CUT = pl.lit(None, pl.String)
 
 
-def level(printed: pl.Expr, qualifier: pl.Expr, maturity: pl.Expr, cut: pl.Expr = NEVER) -> list[pl.Expr]:
+def level(printed: pl.Expr, qualifier: pl.Expr, maturity: pl.Expr, cut: pl.Expr = NEVER_CUT) -> list[pl.Expr]:
     """Printed level → value, low, high in the printed unit.
 
     About: one unit of the last place to each side. More than: only the lower bound is proved; less than
     (nearly, almost): only the upper. Published before its period had ended (partial): only a lower bound.
-    `cut` tells whether its authority cuts figures off: always (2.5 is 2.5 … 2.6), sometimes (2.45 … 2.6), or null.
+    `cut`: whether its authority cuts figures off: always (2.5 is 2.5 … 2.6), sometimes (2.45 … 2.6), or null.
     """
     value = printed.cast(pl.Float64)
     unit = place(printed)
@@ -53,7 +54,7 @@ def level(printed: pl.Expr, qualifier: pl.Expr, maturity: pl.Expr, cut: pl.Expr 
     ]
 
 
-def growth(printed: pl.Expr, qualifier: pl.Expr, maturity: pl.Expr, cut: pl.Expr = NEVER) -> list[pl.Expr]:
+def growth(printed: pl.Expr, qualifier: pl.Expr, maturity: pl.Expr, cut: pl.Expr = NEVER_CUT) -> list[pl.Expr]:
     """Printed growth in percent or as a factor ("x1.4") → growth_pct, growth_low_pct, growth_high_pct.
 
     A factor of 1.4 is growth of 40 percent ± 5 points. The qualifier is the growth's own (pass "exact"

@@ -1,4 +1,8 @@
-"""When a figure became known: the publication's date, or an estimate from its authority's usual lag."""
+"""The day from which a figure is known: its publication's date, or an estimate from its authority's usual lag.
+
+The lag is the 90th percentile of the days between a period's end and its first dated publication, so that nine of ten
+undated figures are not taken for known before they were.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import polars as pl
 from warehouse.periods import month_end
 
 LAG_QUANTILE = 0.9
-FEWEST_LAGS = 10  # below this an authority's own lags say little: those of all authorities stand in
+FEWEST_LAGS = 10  # below this an authority's own lags prove little: those of all authorities are used
 COMPARISON_DELAY_MONTHS = 12  # a comparison with last year is printed a year after its own period
 
 

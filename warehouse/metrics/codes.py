@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from warehouse.contracts.core import LINES
 from warehouse.contracts.figures import KINDS
-from warehouse.contracts.marts import (
-    BLANK_REASONS,
-    CERTAINTIES,
-    GROWTH_BASES,
-    OUTLOOK_METHODS,
-    PATHS,
-    RECORD_SCOPES,
-    STATUSES,
-    TOTAL_BASES,
-)
+from warehouse.contracts.marts import BLANK_REASONS, GROWTH_BASES, TOTAL_BASES
+from warehouse.contracts.outlook import OUTLOOK_METHODS, RECORD_SCOPES
+from warehouse.contracts.targets import CERTAINTIES, LINES, PATHS, STATUSES
 
 # How the value of a month or total came about; months know the first two and the last.
 PUBLISHED, DIFFERENCE, THROUGH_GROWTH, BOTH_WAYS, BOUNDED = TOTAL_BASES

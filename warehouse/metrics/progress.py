@@ -1,32 +1,62 @@
 """Progress along trajectories: path, gap, required and observed growth, status and how certain it is.
 
-Geometric path P(t) = B·(V/B)^((t−t0)/(T−t0)), linear path as the alternative reading. The actual figure of a
-month is the twelve months that end with it. Status by the ratio of observed to required growth, the rule of
-Eurostat's monitoring of sustainable development as Statistics Canada and Open SDG apply it.
+Between two milestones (t0, B) → (T, V), with t in years from December of the year t0, whole months counted as
+twelfths:
+
+    geometric path   P(t) = B · (V/B)^((t − t0)/(T − t0))      required r = (V/B)^(1/(T − t0)) − 1
+    linear path      P(t) = B + (V − B) · (t − t0)/(T − t0)    the alternative reading of the same words
+
+The actual figure y of a month is the twelve months that end with it. Observed growth a = (y/B)^(1/(t − t0)) − 1,
+remaining need (V/y)^(1/(T − t)) − 1, gap y − P(t).
+
+Status by the ratio R = a/r: Eurostat's rule of monitoring the Sustainable Development Goals indicators with a
+quantitative target, with the thresholds with which Statistics Canada and Open SDG apply it.
+
+    achieved                        y ≥ V
+    on track                        R ≥ 0.95
+    progress, acceleration needed   0.60 ≤ R < 0.95
+    limited progress                0 ≤ R < 0.60
+    moving away                     R < 0
+
+It is certain where both ends of the interval of y give the same status, else it depends on rounding; where a rival
+scope of the same target gives another one, it depends on scope.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import polars as pl
 
 from warehouse import vintages
 from warehouse.contracts import columns
+from warehouse.metrics.codes import (
+    ACCELERATION_NEEDED,
+    ACHIEVED,
+    CERTAIN,
+    DEPENDS_ON_ROUNDING,
+    DEPENDS_ON_SCOPE,
+    GEOMETRIC,
+    LIMITED_PROGRESS,
+    LINEAR,
+    MOVING_AWAY,
+    ON_TRACK,
+)
 
 KEY = ["trajectory", "path", "month"]
-ON_TRACK = 0.95  # of the required growth
-ACCELERATION_NEEDED = 0.60
 MONTHS_WITHOUT_STATUS = 6  # after the base: growth over a few months, raised to a year, says nothing
 
 
 def progress(trajectories: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
     """mart.progress: one row for each trajectory, month from its base to its last step, path, and time it was known.
 
-    `trajectories` as core.trajectories; of `totals` (mart.totals) the rolling_12 rows are used.
+    `trajectories` as core.trajectories; of `totals` (mart.totals) the rolling_12 rows are used. Values and gap are in
+    the series' unit, growth in percent a year.
     """
     rolling = totals.filter((pl.col("span") == "rolling_12") & pl.col("value").is_not_null())
     days = _days(trajectories, rolling)
-    known = vintages.snapshots(trajectories, days, "trajectory")
-    actual = vintages.snapshots(rolling, known.select("series", "as_of").unique()).select(
+    on_each_day = vintages.snapshots(trajectories, days, "trajectory")
+    actual = vintages.snapshots(rolling, on_each_day.select("series", "as_of").unique()).select(
         "series",
         "as_of",
         pl.col("period_end").dt.month_start().alias("month"),
@@ -34,11 +64,13 @@ def progress(trajectories: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
         "low",
         "high",
     )
-    measured = _grid(known).join(actual, on=["series", "as_of", "month"], how="left", maintain_order="left")
-    rows = _with_scope(_with_status(pl.concat([_geometric(measured), _linear(measured)])))
+    months = _months_of_legs(on_each_day).join(
+        actual, on=["series", "as_of", "month"], how="left", maintain_order="left"
+    )
+    rows = _with_scope(_with_status(pl.concat([_geometric(months), _linear(months)])))
     names = columns("progress")
-    shown = rows.select("as_of", *(name for name in names if name not in ("known_from", "known_to")))
-    return vintages.folded(shown, days, KEY, "trajectory").select(names).sort(*KEY, "known_from")
+    row_of_day = rows.select("as_of", *(name for name in names if name not in ("known_from", "known_to")))
+    return vintages.folded(row_of_day, days, KEY, "trajectory").select(names).sort(*KEY, "known_from")
 
 
 def _days(trajectories: pl.DataFrame, rolling: pl.DataFrame) -> pl.DataFrame:
@@ -51,8 +83,12 @@ def _days(trajectories: pl.DataFrame, rolling: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([own, of_rival]).unique().sort("trajectory", "as_of")
 
 
-def _grid(trajectories: pl.DataFrame) -> pl.DataFrame:
-    """One row a month of each leg: base (t0, B), target (T, V), t = (months since December t0) / 12."""
+def _months_of_legs(trajectories: pl.DataFrame) -> pl.DataFrame:
+    """One row a month of each leg between two steps.
+
+    Columns: trajectory, as_of, series, rival, target, target_year, target_value (V), base (B), horizon (T − t0, years),
+    t (t − t0, years), months (the same in months), month.
+    """
     previous = trajectories.select(
         "trajectory", "as_of", pl.col("step") + 1, pl.col("year").alias("base_year"), pl.col("value").alias("base")
     )
@@ -79,79 +115,84 @@ def _grid(trajectories: pl.DataFrame) -> pl.DataFrame:
 
 
 def _geometric(rows: pl.DataFrame) -> pl.DataFrame:
-    base, target, t, horizon = (pl.col(c) for c in ("base", "target_value", "t", "horizon"))
-
-    def observed(level: str) -> pl.Expr:
-        return ((pl.col(level) / base).pow(1 / t) - 1) * 100
-
-    left = pl.when(horizon > t).then(horizon - t)
-    return rows.with_columns(
-        pl.lit("geometric").alias("path"),
-        (base * (target / base).pow(t / horizon)).alias("path_value"),
-        (((target / base).pow(1 / horizon) - 1) * 100).alias("required_pct"),
-        *(observed(level).alias(f"observed_{level}") for level in ("actual", "low", "high")),
-        pl.when(pl.col("actual") > 0)
-        .then(((target / pl.col("actual")).pow(1 / left) - 1) * 100)
-        .alias("remaining_pct"),
+    """The path of the same percent every year."""
+    base, target, actual, t, horizon = (pl.col(c) for c in ("base", "target_value", "actual", "t", "horizon"))
+    return _along(
+        rows.with_columns(pl.lit(GEOMETRIC).alias("path")),
+        path_value=base * (target / base).pow(t / horizon),
+        required_pct=((target / base).pow(1 / horizon) - 1) * 100,
+        observed_pct=lambda level: ((level / base).pow(1 / t) - 1) * 100,
+        remaining_pct=((target / actual).pow(1 / _years_left()) - 1) * 100,
     )
 
 
 def _linear(rows: pl.DataFrame) -> pl.DataFrame:
-    """Percents of the linear path are of the base (required, observed) and of the actual figure (remaining)."""
-    base, target, t, horizon = (pl.col(c) for c in ("base", "target_value", "t", "horizon"))
+    """The path of the same amount every year; percents are of the base, the remaining one of the actual figure."""
+    base, target, actual, t, horizon = (pl.col(c) for c in ("base", "target_value", "actual", "t", "horizon"))
+    return _along(
+        rows.with_columns(pl.lit(LINEAR).alias("path")),
+        path_value=base + (target - base) * t / horizon,
+        required_pct=(target - base) / horizon / base * 100,
+        observed_pct=lambda level: (level - base) / t / base * 100,
+        remaining_pct=(target - actual) / _years_left() / actual * 100,
+    )
 
-    def observed(level: str) -> pl.Expr:
-        return (pl.col(level) - base) / t / base * 100
 
-    left = pl.when(horizon > t).then(horizon - t)
+def _years_left() -> pl.Expr:
+    """T − t; null at the milestone itself, from where no growth remains to be named."""
+    return pl.when(pl.col("horizon") > pl.col("t")).then(pl.col("horizon") - pl.col("t"))
+
+
+def _along(
+    rows: pl.DataFrame,
+    *,
+    path_value: pl.Expr,
+    required_pct: pl.Expr,
+    observed_pct: Callable[[pl.Expr], pl.Expr],
+    remaining_pct: pl.Expr,
+) -> pl.DataFrame:
+    """Adds a path's values, its growth, and the ratios of observed to required growth (of rising paths only)."""
+    rising = pl.when(pl.col("required_pct") > 0).then("required_pct")
+    gap = pl.col("actual") - pl.col("path_value")
     return rows.with_columns(
-        pl.lit("linear").alias("path"),
-        (base + (target - base) * t / horizon).alias("path_value"),
-        ((target - base) / horizon / base * 100).alias("required_pct"),
-        *(observed(level).alias(f"observed_{level}") for level in ("actual", "low", "high")),
-        pl.when(pl.col("actual") > 0)
-        .then((target - pl.col("actual")) / left / pl.col("actual") * 100)
-        .alias("remaining_pct"),
+        path_value.alias("path_value"),
+        required_pct.alias("required_pct"),
+        observed_pct(pl.col("actual")).alias("observed_pct"),
+        pl.when(pl.col("actual") > 0).then(remaining_pct).alias("remaining_pct"),
+    ).with_columns(
+        gap.alias("gap"),
+        (gap / pl.col("path_value") * 100).alias("gap_pct"),
+        (pl.col("observed_pct") / rising).alias("ratio"),
+        (observed_pct(pl.col("low")) / rising).alias("ratio_low"),
+        (observed_pct(pl.col("high")) / rising).alias("ratio_high"),
     )
 
 
 def _with_status(rows: pl.DataFrame) -> pl.DataFrame:
-    gap = pl.col("actual") - pl.col("path_value")
-    rising = pl.when(pl.col("required_pct") > 0).then("required_pct")
-    rows = rows.with_columns(
-        gap.alias("gap"),
-        (gap / pl.col("path_value") * 100).alias("gap_pct"),
-        pl.col("observed_actual").alias("observed_pct"),
-        (pl.col("observed_actual") / rising).alias("ratio"),
-        (pl.col("observed_low") / rising).alias("ratio_low"),
-        (pl.col("observed_high") / rising).alias("ratio_high"),
-    )
-    at_low, at_high = _class("low", "ratio_low"), _class("high", "ratio_high")
-    settled = pl.col("months") >= MONTHS_WITHOUT_STATUS
-    return rows.with_columns(pl.when(settled).then(_class("actual", "ratio")).alias("status")).with_columns(
+    """Adds status, and certainty: whether both ends of the interval give the same status."""
+    both_ends_agree = (_status("low", "ratio_low") == _status("high", "ratio_high")).fill_null(False)
+    has_status = pl.col("months") >= MONTHS_WITHOUT_STATUS
+    return rows.with_columns(pl.when(has_status).then(_status("actual", "ratio")).alias("status")).with_columns(
         pl.when(pl.col("status").is_null())
         .then(None)
-        .when((at_low == at_high).fill_null(False))
-        .then(pl.lit("certain"))
-        .otherwise(pl.lit("depends_on_rounding"))
+        .when(both_ends_agree)
+        .then(pl.lit(CERTAIN))
+        .otherwise(pl.lit(DEPENDS_ON_ROUNDING))
         .alias("certainty")
     )
 
 
-def _class(level: str, ratio: str) -> pl.Expr:
+def _status(level: str, ratio: str) -> pl.Expr:
+    """The status of a level and its ratio, the first that holds; null where no growth is required."""
     share = pl.col(ratio)
-    return (
-        pl.when((pl.col(level) >= pl.col("target_value")) & (pl.col("required_pct") > 0))
-        .then(pl.lit("achieved"))
-        .when(share >= ON_TRACK)
-        .then(pl.lit("on_track"))
-        .when(share >= ACCELERATION_NEEDED)
-        .then(pl.lit("progress_acceleration_needed"))
-        .when(share >= 0)
-        .then(pl.lit("limited_progress"))
-        .when(share < 0)
-        .then(pl.lit("moving_away"))
-    )
+    conditions = {
+        ACHIEVED: (pl.col(level) >= pl.col("target_value")) & (pl.col("required_pct") > 0),
+        ON_TRACK: share >= 0.95,
+        ACCELERATION_NEEDED: share >= 0.60,
+        LIMITED_PROGRESS: share >= 0,
+        MOVING_AWAY: share < 0,
+    }
+    return pl.coalesce(pl.when(holds).then(pl.lit(status)) for status, holds in conditions.items())
 
 
 def _with_scope(rows: pl.DataFrame) -> pl.DataFrame:
@@ -159,7 +200,7 @@ def _with_scope(rows: pl.DataFrame) -> pl.DataFrame:
     rivals = rows.select(
         pl.col("trajectory").alias("rival"), "as_of", "month", "path", pl.col("status").alias("rival_status")
     )
-    differs = (pl.col("certainty") == "certain") & (pl.col("rival_status") != pl.col("status"))
+    differs = (pl.col("certainty") == CERTAIN) & (pl.col("rival_status") != pl.col("status"))
     return rows.join(rivals, on=["rival", "as_of", "month", "path"], how="left", maintain_order="left").with_columns(
-        pl.when(differs.fill_null(False)).then(pl.lit("depends_on_scope")).otherwise("certainty").alias("certainty")
+        pl.when(differs.fill_null(False)).then(pl.lit(DEPENDS_ON_SCOPE)).otherwise("certainty").alias("certainty")
     )

@@ -22,7 +22,7 @@ PERIOD = [*SNAPSHOT, "period_start", "period_end"]
 def totals(levels: pl.DataFrame, growths: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
     """Rows of mart.totals with as_of. Values are in the series' unit.
 
-    `levels` (of flows) and `growths`: the best figure of each period (series, as_of, period_start, period_end, value,
+    `levels` (of flows) and `growths`: the preferred figure of each period (series, as_of, period_start, period_end, value,
     low, high, claim_ids, first_known, speaker, rank, is_own); `bounds`: what all figures together prove of each period
     (as mart.bounds, with as_of).
     """

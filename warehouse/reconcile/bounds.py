@@ -10,13 +10,12 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from warehouse.contracts import columns
+from warehouse.contracts import TABLES
 from warehouse.reconcile.bounded_periods import BoundedPeriods
 from warehouse.reconcile.constraints import System
 from warehouse.reconcile.estimates import Estimates
@@ -170,7 +169,7 @@ def bounds_frame(rows: list[BoundsRow]) -> pl.DataFrame:
     place = {key: n for n, key in enumerate(distinct)}
     places = pl.Series([place[id(row.documentation)] for row in rows], dtype=pl.UInt32)
     high = pl.Series([row.high for row in rows], dtype=pl.Float64)
-    types: dict[str, Any] = {"claim_ids": pl.List(pl.String), "mixed_vintage": pl.Boolean}
+    types = TABLES["bounds"].types
     return pl.DataFrame(
         {
             "series": pl.Series([row.series for row in rows], dtype=pl.String),
@@ -180,13 +179,13 @@ def bounds_frame(rows: list[BoundsRow]) -> pl.DataFrame:
             "high": high.set(high.is_infinite(), None),
             "estimate": pl.Series([row.estimate for row in rows], dtype=pl.Float64),
             **{
-                name: pl.Series([each[name] for each in distinct.values()], dtype=type_).gather(places)
-                for name, type_ in types.items()
+                name: pl.Series([each[name] for each in distinct.values()], dtype=types[name]).gather(places)
+                for name in ("claim_ids", "mixed_vintage")
             },
             "known_from": pl.Series([row.known_from for row in rows], dtype=pl.Date),
             "known_to": pl.Series([row.known_to for row in rows], dtype=pl.Date),
         }
-    ).select(columns("bounds"))
+    ).select(*types)
 
 
 def _first_days(boundaries: Sequence[int]) -> pl.Series:

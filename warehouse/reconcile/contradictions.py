@@ -1,6 +1,6 @@
 """Contradictions of a group through time: which there are on each day, and which of them have changed.
 
-A contradiction is found by error_localisation; wording.contradictions turns these rows into sentences.
+A contradiction is found by error_localisation; metrics.conflicts gives it its identity, wording its sentences.
 """
 
 from __future__ import annotations

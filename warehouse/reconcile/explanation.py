@@ -1,7 +1,8 @@
 """From a figure back to print: the bounds of any period of a series, and the printed figures that make them so.
 
-The network of the series' group is built again from mart.standing, and the path of each bound is read off: which
-figures add up to it, which growth or part carried it over, and what each publication printed.
+The network of the series' group (a simple temporal network: Dechter, Meiri, Pearl 1991) is built again from
+mart.standing, and the shortest path of each bound is read off: which figures add up to it, which growth or part carried
+it over, and what each publication printed. Sentences are made in warehouse.wording.explanations.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from warehouse.reconcile.precision import is_informative
 from warehouse.reconcile.statements import boundary, first_day, statement_of
 
 Row = dict[str, Any]
-DEEPEST = 4  # steps behind steps: further down a figure is asked for by itself
+DEEPEST = 4  # steps behind steps: what lies deeper is explained where that figure is
 
 
 @dataclass(frozen=True)
@@ -54,24 +55,17 @@ class Bounds:
         return bool(frame.select(is_informative()).item())
 
 
-def bounds_of(series: str, start: dt.date, end: dt.date, tables: dict[str, pl.DataFrame]) -> Bounds | None:
+def explained_bounds(series: str, start: dt.date, end: dt.date, tables: dict[str, pl.DataFrame]) -> Bounds | None:
     """Bounds of the months from `start` to `end` with their reasons; None: nothing adds up or nothing is printed.
 
     `tables`: mart.standing, core.series and core.parts by their names.
     """
-    found = next(
-        (
-            group
-            for group in groups(tables["standing"], tables["series"], tables["parts"])
-            if group.additive and any(row["series"] == series for row in group.rows)
-        ),
-        None,
-    )
-    if found is None:
+    group = _group_of(series, tables)
+    if group is None:
         return None
-    used = [n for n, row in enumerate(found.rows) if row["verdict"] == "used"]
-    said = {row["series"] for row in found.rows}
-    system = System([statement_of(row) for row in found.rows], ties(found.parts, said), used)
+    used = [n for n, row in enumerate(group.rows) if row["verdict"] == "used"]
+    with_figures = {row["series"] for row in group.rows}
+    system = System([statement_of(row) for row in group.rows], ties(group.parts, with_figures), used)
     system.contradiction()  # there is none: what is used agrees
     if series not in system.networks:
         return None
@@ -80,9 +74,17 @@ def bounds_of(series: str, start: dt.date, end: dt.date, tables: dict[str, pl.Da
 
     def reasons(side: Literal["low", "high"]) -> tuple[Reason, ...]:
         steps = system.derivation(series, first, last, side)
-        return tuple(_reason(step, side, system, found, 1) for step in steps)
+        return tuple(_reason(step, side, system, group, 1) for step in steps)
 
     return Bounds(low, high if math.isfinite(high) else None, reasons("low"), reasons("high"))
+
+
+def _group_of(series: str, tables: dict[str, pl.DataFrame]) -> Group | None:
+    """The group of a series whose figures add up over time; None where they do not, or there are none."""
+    for group in groups(tables["standing"], tables["series"], tables["parts"]):
+        if group.additive and any(row["series"] == series for row in group.rows):
+            return group
+    return None
 
 
 def _reason(step: Step, towards: str, system: System, group: Group, depth: int) -> Reason:
@@ -102,7 +104,7 @@ def _reason(step: Step, towards: str, system: System, group: Group, depth: int) 
     )
 
 
-def printed_of(series: str, start: dt.date, end: dt.date, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+def printed_figures(series: str, start: dt.date, end: dt.date, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """Every printed figure of exactly this period, with its publication and what became of it.
 
     `tables`: core.observations, mart.standing, core.claims and core.publications by their names.

@@ -6,11 +6,10 @@ A figure that agrees with the others is used; one that does not is set aside, wi
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import polars as pl
 
-from warehouse.contracts import columns
+from warehouse.contracts import TABLES
 from warehouse.reconcile.replay import Day
 from warehouse.reconcile.statements import Row
 
@@ -52,9 +51,5 @@ class VerdictHistory:
 
 def verdicts_frame(rows: list[Row]) -> pl.DataFrame:
     """mart.standing from rows of verdict histories."""
-    names = columns("standing")
-    schema = {"value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "rank": pl.Int32, "is_own": pl.Boolean}
-    lists = dict.fromkeys(("claim_ids", "sharp_ids"), pl.List(pl.String))
-    dates = dict.fromkeys(("period_start", "period_end", "newest", "first_known", "known_from", "known_to"), pl.Date)
-    types: dict[str, Any] = {**dict.fromkeys(names, pl.String), **schema, **lists, **dates}
-    return pl.DataFrame({name: pl.Series([row[name] for row in rows], dtype=types[name]) for name in names})
+    types = TABLES["standing"].types
+    return pl.DataFrame({name: pl.Series([row[name] for row in rows], dtype=type_) for name, type_ in types.items()})

@@ -9,11 +9,11 @@ import functools
 import shutil
 from pathlib import Path
 
-from warehouse.errors import StoreError
+from warehouse.errors import OtherLayout, StoreError
 from warehouse.store.connection import Connection, store_errors
 from warehouse.store.layout import Layout
 from warehouse.store.lock import BuildLock
-from warehouse.store.migrate import migrate
+from warehouse.store.schema import Schema
 
 
 class Builds:
@@ -33,23 +33,26 @@ class Builds:
             raise StoreError(f"{run_id!r} is not a run id", "use letters, digits and dashes")
         return self.layout.builds / f"{run_id}.duckdb"
 
-    def begin(self, run_id: str) -> None:
-        """Take the lock, sweep what killed runs left, and start an empty build file."""
+    def begin(self, run_id: str, schema: Schema) -> None:
+        """Take the lock, sweep what killed runs left, and start an empty build file of this schema."""
         self.lock.acquire()
         self.close(run_id)
         with store_errors(self.layout.folder, "preparing the build"):
             shutil.rmtree(self.layout.builds, ignore_errors=True)
             self.layout.builds.mkdir(parents=True, exist_ok=True)
-        migrate(self._connection(run_id))
+        self._connection(run_id).make(schema)
 
-    def open(self, run_id: str) -> Connection:
-        """The build file of a run, open for writing; a run that starts midway begins with what is published."""
+    def open(self, run_id: str, schema: Schema) -> Connection:
+        """The build file of a run, open for writing; a run that starts midway begins with what is published.
+
+        Raises OtherLayout where that is not of this schema.
+        """
         self.lock.acquire()
         build = self.path(run_id)
         if build not in self._open and not build.exists():
-            self.begin(run_id)
+            self.begin(run_id, schema)
             if self.layout.published.exists():
-                self._copy_published(run_id)
+                self._copy_published(run_id, schema)
         return self._connection(run_id)
 
     def close(self, run_id: str) -> None:
@@ -64,17 +67,15 @@ class Builds:
             leftover.unlink(missing_ok=True)
         self.lock.release()
 
-    def _copy_published(self, run_id: str) -> None:
+    def _copy_published(self, run_id: str, schema: Schema) -> None:
         build = self.path(run_id)
         self.close(run_id)
         with store_errors(build, "copying the published warehouse"):
             shutil.copyfile(self.layout.published, build)
-        if migrate(self._connection(run_id)):
+        made = self._connection(run_id).made()
+        if made.layout != schema.layout:
             self.abandon(run_id)
-            raise StoreError(
-                "the published warehouse was made by an older program: a single step cannot continue it",
-                "run everything once: corridor run",
-            )
+            raise OtherLayout(f"{made}: a single step cannot continue it", "run everything once: corridor run")
 
     def _connection(self, run_id: str) -> Connection:
         build = self.path(run_id)

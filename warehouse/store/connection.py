@@ -8,6 +8,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,7 +16,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.errors import CorridorError, QueryError, StoreBusy, StoreError
+from warehouse.errors import CorridorError, OtherLayout, QueryError, StoreBusy, StoreError
+from warehouse.store.schema import Schema
 
 READ_ONLY = "the warehouse is read-only and other files are closed to it: ask with SELECT, FROM, DESCRIBE or SHOW"
 
@@ -28,6 +30,7 @@ SET lock_configuration = true;
 """
 MEMORY_LIMIT = "2GB"  # container limits are not always seen by DuckDB
 FULL = (errno.ENOSPC, errno.EDQUOT)
+IN_USE = ("Could not set lock", "used by another process")  # DuckDB's words, and those of Windows
 
 
 class _Stream:
@@ -44,7 +47,7 @@ class _Stream:
 def store_errors(where: Path, doing: str, untouched: str = "nothing published has changed") -> Iterator[None]:
     """Turn errors of the file system and of DuckDB into a StoreError that names the place and the next move.
 
-    `untouched`: what the user still has.
+    `doing`: the words for what was tried; `untouched`: what the user still has. Errors of the project pass unchanged.
     """
     try:
         yield
@@ -62,18 +65,26 @@ def store_errors(where: Path, doing: str, untouched: str = "nothing published ha
                 f"{doing}: {folder} cannot be written",
                 "give yourself write permission, or set CORRIDOR_HOME to another folder",
             ) from error
-        if "Could not set lock" in text:
+        if any(words in text for words in IN_USE):
             raise StoreBusy(
                 f"{doing}: another program has opened {where} for writing",
                 "close it there, or open it there read-only",
             ) from error
-        if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
-            raise StoreError(
-                f"{where} lacks something that this program reads: it was published by an older one",
-                "run: corridor run (it publishes anew)",
-            ) from error
         first_line = text.strip().splitlines()[0] if text.strip() else type(error).__name__
         raise StoreError(f"{doing} ({where}): {first_line}", f"see the log of the run; {untouched}") from error
+
+
+@dataclass(frozen=True)
+class Made:
+    """What made a file: its release, the version of the program and the layout of its tables ("": not recorded)."""
+
+    release: str
+    code_version: str
+    layout: str
+
+    def __str__(self) -> str:
+        layout = f"layout {self.layout}" if self.layout else "a layout that was not recorded"
+        return f"release {self.release} was published by another version of the program ({self.code_version}, {layout})"
 
 
 class Connection:
@@ -85,6 +96,7 @@ class Connection:
         `as_of`: the views *_now show what was known on that day.
         """
         self.path = path
+        self._in_transaction = False
         config: dict[str, Any] = {
             "memory_limit": MEMORY_LIMIT,
             "threads": os.cpu_count() or 1,
@@ -118,7 +130,23 @@ class Connection:
     def read(self, sql: str, parameters: list[object] | None = None) -> pl.DataFrame:
         """Result of one statement as a frame. `sql` is the project's own; values go in as parameters."""
         with store_errors(self.path, "reading the warehouse file"):
-            return pl.DataFrame(self._duck.sql(sql, params=parameters))
+            try:
+                return pl.DataFrame(self._duck.sql(sql, params=parameters))
+            except (duckdb.CatalogException, duckdb.BinderException) as error:
+                raise OtherLayout(f"{self.made()}", "run: corridor run (it publishes anew)") from error
+
+    def make(self, schema: Schema) -> None:
+        """Make the tables, macros and views of a schema in an empty file."""
+        with self.transaction():
+            self.execute("\n".join(schema.statements))
+
+    def made(self) -> Made:
+        """What made this file, of whichever layout it is. Raises StoreError where it is no release."""
+        with store_errors(self.path, "reading the warehouse file"):
+            found = pl.DataFrame(self._duck.sql("FROM meta.release")).to_dicts()
+        if not found:
+            raise StoreError(f"{self.path} is no release of a warehouse", "run: corridor run (it publishes anew)")
+        return Made(found[0]["release"], found[0]["code_version"], found[0].get("layout", ""))
 
     def table(self, name: str) -> pl.DataFrame:
         """A whole table as a frame."""
@@ -128,12 +156,12 @@ class Connection:
         """A user's query. Raises QueryError with DuckDB's own words (which point at the place)."""
         try:
             relation = self._duck.sql(sql)
-            found = None if relation is None else pl.DataFrame(_representable(relation))
+            rows = None if relation is None else pl.DataFrame(_representable(relation))
         except duckdb.Error as error:
             raise QueryError(str(error).strip().split("\n\nStack Trace")[0], _hint(error)) from error
-        if found is None:
+        if rows is None:
             raise QueryError("the statement returns no rows", READ_ONLY)
-        return found
+        return rows
 
     def insert(self, table: str, frame: pl.DataFrame) -> None:
         """Append a frame; columns are matched by name."""
@@ -153,7 +181,7 @@ class Connection:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; a transaction within one joins it."""
-        if getattr(self, "_in_transaction", False):
+        if self._in_transaction:
             yield
             return
         self._in_transaction = True

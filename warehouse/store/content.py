@@ -10,12 +10,12 @@ VOLATILE = {("core", "rejected", "seen_at")}  # when, not what
 
 
 def content_hash(connection: Connection) -> str:
-    """SHA-256 over all rows of all tables in core and mart, without regard to their order."""
+    """SHA-256 over all rows of all tables in core and mart, without regard to the order of rows, columns or tables."""
     columns = connection.read(
         "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
         "WHERE schema_name IN ('core', 'mart') AND database_name = current_database() AND table_name IN "
         "(SELECT table_name FROM duckdb_tables() WHERE schema_name IN ('core', 'mart')) "
-        "ORDER BY schema_name, table_name, column_index"
+        "ORDER BY schema_name, table_name, column_name"
     ).rows()
     tables: dict[str, list[str]] = {}
     for schema, table, column in columns:

@@ -5,6 +5,7 @@ Which tables a build holds, and how two releases are compared, is not known here
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import sys
 from collections.abc import Callable
@@ -13,10 +14,12 @@ from pathlib import Path
 
 import polars as pl
 
+from warehouse.errors import StoreError
 from warehouse.files import sync_file, sync_folder
-from warehouse.store.connection import Connection
+from warehouse.store.connection import Connection, Made
 from warehouse.store.layout import Layout
 from warehouse.store.releases import Releases
+from warehouse.store.schema import Schema
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Provenance:
 
     code_version: str
     catalogue_hash: str
+    schema: Schema
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,12 @@ class Release:
 
 @dataclass(frozen=True)
 class Rollback:
-    """A release that was published again. `replaced`: what was published (None: nothing usable); `layout`: how many
-    of the program's migrations the release has."""
+    """A release that was published again. `replaced`: what was published (None: nothing usable); `made`: by which
+    program, in which layout."""
 
     name: str
     replaced: str | None
-    layout: int
+    made: Made
     changed: bool
 
 
@@ -67,7 +71,7 @@ def write_release(
     build.execute("DELETE FROM meta.release")
     build.execute(
         "INSERT INTO meta.release BY NAME SELECT ? AS release, ? AS built_at, ? AS content_hash, "
-        "? AS code_version, ? AS catalogue_hash, ? AS previous, "
+        "? AS code_version, ? AS catalogue_hash, ? AS layout, ? AS previous, "
         "coalesce((SELECT string_agg(sha256, ' ' ORDER BY source) FROM meta.sources), '') AS source_hash",
         [
             release.name,
@@ -75,6 +79,7 @@ def write_release(
             release.content_hash,
             provenance.code_version,
             provenance.catalogue_hash,
+            provenance.schema.layout,
             previous,
         ],
     )
@@ -90,11 +95,12 @@ def carry_over_seen_at(build: Connection, published: Path) -> None:
     """A row that was refused before keeps the moment at which it was first seen."""
     path = str(published).replace("'", "''")
     build.execute(f"ATTACH '{path}' AS published (READ_ONLY)")
-    build.execute(
-        "UPDATE core.rejected AS r SET seen_at = p.seen_at FROM published.core.rejected AS p "
-        "WHERE r.source = p.source AND r.contract = p.contract AND r.reason = p.reason "
-        "AND CAST(r.row AS VARCHAR) = CAST(p.row AS VARCHAR)"
-    )
+    with contextlib.suppress(StoreError):  # a release of another layout may not hold it
+        build.execute(
+            "UPDATE core.rejected AS r SET seen_at = p.seen_at FROM published.core.rejected AS p "
+            "WHERE r.source = p.source AND r.contract = p.contract AND r.reason = p.reason "
+            "AND CAST(r.row AS VARCHAR) = CAST(p.row AS VARCHAR)"
+        )
     build.execute("DETACH published")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from warehouse import clock
 from warehouse.errors import StoreError, UsageError
 from warehouse.files import sync_file
-from warehouse.store.connection import Connection
+from warehouse.store.connection import Connection, Made
 from warehouse.store.content import content_hash
 from warehouse.store.layout import Layout
 
@@ -55,22 +55,20 @@ class Releases:
         """Read-only connection to a kept release, by the unique beginning of its name. Raises UsageError."""
         return Connection(self.path(self.name(beginning)), read_only=True)
 
-    def check(self, name: str) -> int:
-        """Read all of a kept release; returns how many migrations made it. Raises StoreError where it is damaged.
+    def check(self, name: str) -> Made:
+        """Read all of a kept release; returns what made it. Raises StoreError where it is damaged.
 
         Its hash is not compared with the one it was published with: that is how the program of its day counted.
         """
         try:
             with self.open(name) as connection:
                 content_hash(connection)
-                own_name, layout = connection.read(
-                    "SELECT (SELECT release FROM meta.release), (SELECT count(*) FROM meta.migrations)"
-                ).row(0)
+                made = connection.made()
         except StoreError as error:
             raise StoreError(f"release {name} cannot be read: {error.message}", CHOOSE_ANOTHER) from error
-        if own_name != name:
-            raise StoreError(f"the file of release {name} holds release {own_name}", CHOOSE_ANOTHER)
-        return int(layout)
+        if made.release != name:
+            raise StoreError(f"the file of release {name} holds release {made.release}", CHOOSE_ANOTHER)
+        return made
 
     def keep(self, name: str) -> None:
         """Keep a copy of the published file under the name of its release."""

@@ -28,6 +28,7 @@ from warehouse.store.publishing import (
 )
 from warehouse.store.releases import Releases
 from warehouse.store.run_log import RunLog
+from warehouse.store.schema import Schema
 
 KEEP_RELEASES = 12
 
@@ -35,6 +36,7 @@ KEEP_RELEASES = 12
 class _Published(NamedTuple):
     name: str
     content_hash: str
+    layout: str
 
 
 class Warehouse:
@@ -98,13 +100,16 @@ class Warehouse:
         """Whether this process has the build lock."""
         return self._builds.lock.acquired
 
-    def begin(self, run_id: str) -> None:
-        """Take the lock, sweep what killed runs left, and start an empty build file."""
-        self._builds.begin(run_id)
+    def begin(self, run_id: str, schema: Schema) -> None:
+        """Take the lock, sweep what killed runs left, and start an empty build file of this schema."""
+        self._builds.begin(run_id, schema)
 
-    def build(self, run_id: str) -> Connection:
-        """The build file of a run, open for writing; a run that starts midway begins with what is published."""
-        return self._builds.open(run_id)
+    def build(self, run_id: str, schema: Schema) -> Connection:
+        """The build file of a run, open for writing; a run that starts midway begins with what is published.
+
+        Raises OtherLayout where that is not of this schema.
+        """
+        return self._builds.open(run_id, schema)
 
     def abandon(self, run_id: str) -> None:
         """Drop the build of a run and give back the lock."""
@@ -113,16 +118,16 @@ class Warehouse:
     # Publishing
 
     def publish(self, run_id: str, provenance: Provenance, compare: Compare | None = None) -> Release:
-        """Swap the build of a run onto the published file, unless its content is what is published already.
+        """Swap the build of a run onto the published file, unless that has its content, and its layout, already.
 
         `compare` tells what the build changes against the published release; meta.changes keeps it.
         """
         before = self._published_release()
-        build = self.build(run_id)
+        build = self.build(run_id, provenance.schema)
         if before:
             carry_over_seen_at(build, self.published)
         content = content_hash(build)
-        if before and before.content_hash == content:
+        if before and (before.content_hash, before.layout) == (content, provenance.schema.layout):
             self.abandon(run_id)
             return Release(before.name, content, changed=False)
         releases = Releases(self.layout)
@@ -153,15 +158,15 @@ class Warehouse:
         copy = self.layout.builds / f"rollback-{os.getpid()}.duckdb"
         try:
             before = self._published_release()
-            layout = releases.check(name)
+            made = releases.check(name)
             if before and before.name == name:
-                return Rollback(name, name, layout, changed=False)
+                return Rollback(name, name, made, changed=False)
             with store_errors(self.folder, "publishing a kept release"):
                 self.layout.builds.mkdir(parents=True, exist_ok=True)
                 copy.unlink(missing_ok=True)
                 shutil.copyfile(releases.path(name), copy)
                 swap(self.layout, copy, name, before.name if before else None)
-            return Rollback(name, before.name if before else None, layout, changed=True)
+            return Rollback(name, before.name if before else None, made, changed=True)
         finally:
             copy.unlink(missing_ok=True)
             if not locked_before:
@@ -189,9 +194,10 @@ class Warehouse:
             return None
         try:
             with self.reader() as connection:
-                rows = connection.read("SELECT release, content_hash FROM meta.release").rows()
+                made = connection.made()
+                content = connection.read("SELECT content_hash FROM meta.release").item()
         except StoreBusy:
             raise
         except StoreError:  # damaged: the swap keeps it aside
             return None
-        return _Published(*rows[0]) if rows else None
+        return _Published(made.release, content, made.layout)

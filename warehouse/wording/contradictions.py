@@ -1,320 +1,224 @@
-"""Contradictions told: which figures cannot all be right, by how much, what was set aside and why, in plain words.
+"""A contradiction in words: which figures cannot all be right, by how much, what is set aside and why.
 
-What contradicts what is a rule (warehouse.reconcile.error_localisation); here its result becomes rows. Nothing is deleted,
-and a revision is never a contradiction.
+Belongs here: the sentences of mart.conflicts, in three languages. What contradicts what, and the rows themselves, belong
+to warehouse.reconcile.error_localisation and warehouse.metrics.conflicts.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 
-import polars as pl
-
-from warehouse import vintages
 from warehouse.catalogue.codes import LANGUAGES
 from warehouse.catalogue.words import Words, load_words
-from warehouse.contracts import columns
 from warehouse.decimals import FINER, interval_decimals, significant_decimals
+from warehouse.metrics.conflicts import Conflict
 from warehouse.periods import months_between
-from warehouse.reconcile.statements import Statement, disjoint, statement_of
 from warehouse.rounding import rounded, text
 from warehouse.wording.phrases import Quotes, Row, period_text, quoted, sharpest
 
-SAME_FIGURE = ("series", "period_start", "period_end", "measure")
+DIFFERENCES = ("rivals", "level", "growth")  # the sentence after the opening, by what the figures have in common
 
 
-def conflicts(contradictions: pl.DataFrame, days: pl.DataFrame, standing: pl.DataFrame, quotes: Quotes) -> pl.DataFrame:
-    """mart.conflicts from the rules' contradictions, the largest relative excess first.
+def explanations(conflict: Conflict, quotes: Quotes) -> dict[str, str]:
+    """explanation_en, explanation_ru and explanation_kk of mart.conflicts; figures of `quotes` are not used."""
+    of_day = replace(quotes, figures=conflict.figures)
+    return {f"explanation_{lang}": Explanation(conflict, of_day, load_words(lang)).text for lang in LANGUAGES}
 
-    `contradictions`, `days`: those of a group on each day (reconcile.solution.Solution); `standing`: mart.standing; the
-    figures of `held` are not needed. The same figure said by others stands in one row with it. The excess is in the
-    series' unit, for growth in percentage points; excess_pct is in percent of the level in question.
+
+def opening_of(explanation: str, words: Words) -> str:
+    """The opening (Explanation.opening) of an explanation as mart.conflicts keeps it: whole, and without the versions
+    from which it could be made again. What follows the opening is one of DIFFERENCES.
     """
-    of_series: dict[str, list[Row]] = {}
-    for figure in standing.iter_rows(named=True):
-        of_series.setdefault(figure["series"], []).append(figure)
-    series_of = {figure["version_id"]: series for series, figures in of_series.items() for figure in figures}
-    rows: list[Row] = []
-    told: dict[str, Row] = {}
-    found = contradictions.sort("group_name", "as_of", maintain_order=True)
-    for (_, day), group in found.group_by("group_name", "as_of", maintain_order=True):
-        figures = _Figures(of_series, series_of, day)
-        now: dict[str, Row] = {}
-        for each in group.sort("localised").to_dicts():  # of the same figure said by several the best documented speaks
-            if each["changed"]:
-                told[each["localised"]] = _row(each, *figures.of(each["members"], quotes))
-            row = told[each["localised"]]
-            if (before := now.get(row["conflict_id"])) is None or row["documented"] < before["documented"]:
-                now[row["conflict_id"]] = row
-        rows += ({**row, "group_name": each["group_name"], "as_of": day} for row in now.values())
-    lists = {"claim_ids": pl.List(pl.String), "publications": pl.List(pl.String), "set_aside": pl.List(pl.String)}
-    numbers = dict.fromkeys(("allowed_low", "allowed_high", "excess", "excess_pct"), pl.Float64)
-    dates = dict.fromkeys(("period_start", "period_end", "as_of"), pl.Date)
-    names = [name for name in columns("conflicts") if name not in ("known_from", "known_to")]
-    types: dict[str, Any] = {**dict.fromkeys(("group_name", "as_of", *names), pl.String), **lists, **numbers, **dates}
-    frame = pl.DataFrame({name: pl.Series([row[name] for row in rows], dtype=type_) for name, type_ in types.items()})
-    history = vintages.folded(frame, days, ["conflict_id"], "group_name")
-    return history.select(columns("conflicts")).sort(
-        "excess_pct", "conflict_id", "known_from", descending=[True, False, False]
-    )
+    beginnings = (words["conflict", kind].partition("{")[0].strip() for kind in DIFFERENCES)
+    places = [place for beginning in beginnings if (place := explanation.find(beginning)) > 0]
+    return explanation[: min(places)].strip() if places else explanation
 
 
 @dataclass(frozen=True)
-class _Figures:
-    """Standing figures as they were known on a day."""
+class Explanation:
+    """A conflict in a language. `quotes`: with the figures that were known on its day."""
 
-    of_series: dict[str, list[Row]]
-    series_of: dict[str, str]
-    day: dt.date
-
-    def of(self, members: list[str], quotes: Quotes) -> tuple[Quotes, dict[str, list[str]]]:
-        """Those of the members' series, and for each its versions of other speakers with the same verdict."""
-        series = {self.series_of[member] for member in members}
-        known = {
-            row["version_id"]: row
-            for code in sorted(series)
-            for row in self.of_series[code]
-            if row["known_from"] <= self.day and (row["known_to"] is None or self.day < row["known_to"])
-        }
-        return replace(quotes, figures=known), _alike(known)
-
-
-def _alike(figures: dict[str, Row]) -> dict[str, list[str]]:
-    """Versions of other speakers that speak of the same figure and met the same verdict."""
-    groups: dict[tuple[Any, ...], list[str]] = {}
-    for row in figures.values():
-        groups.setdefault((*(row[name] for name in SAME_FIGURE), row["verdict"]), []).append(row["version_id"])
-    return {one: sorted(group) for group in groups.values() for one in group}
-
-
-def _says_as_much(one: Statement, other: Statement) -> bool:
-    """The interval of `one` lies within that of `other`: whatever contradicts the other contradicts it."""
-    return one.low >= other.low and one.high <= other.high
-
-
-def _row(found: Row, quotes: Quotes, alike: dict[str, list[str]]) -> Row:
-    odd, *others = found["members"]
-    figure = quotes.figures[odd]
-    rivals = [quotes.figures[member] for member in others]
-    same_figure = all(rival[name] == figure[name] for rival in rivals for name in SAME_FIGURE)
-
-    def said(version: str) -> Statement:
-        return statement_of(quotes.figures[version])
-
-    def with_others(member: str, against: list[Row]) -> list[str]:
-        """A member and the speakers who say the same: their figures contradict the other side just as well."""
-        agree = [
-            version
-            for version in alike[member]
-            if (
-                all(disjoint(said(version), statement_of(other)) for other in against)
-                if same_figure
-                else _says_as_much(said(version), said(member))
-            )
-        ]
-        return [member, *agree]
-
-    kept = list(dict.fromkeys(version for member in others for version in with_others(member, [figure])))
-    aside = list(dict.fromkeys(version for version in with_others(odd, rivals) if version not in kept))
-    kept_claims, aside_claims = (
-        list(dict.fromkeys(claim for version in versions for claim in quotes.figures[version]["claim_ids"]))
-        for versions in (kept, aside)
-    )
-    claims = list(dict.fromkeys([*(c for c in kept_claims if c not in aside_claims), *aside_claims]))
-    identity = "|".join(sorted({*kept, *aside}))
-    level = figure["measure"] == "level"
-    base = abs(figure["value"]) if level else 100 + figure["value"]
-    tale = _Tale(found, quotes, kept, aside)
-    return {
-        "conflict_id": f"x-{hashlib.sha256(identity.encode()).hexdigest()[:12]}",
-        **{name: figure[name] for name in SAME_FIGURE},
-        "family": quotes.series[figure["series"]]["family"],
-        "claim_ids": claims,
-        "publications": list(dict.fromkeys(quotes.printed[claim]["publication_id"] for claim in claims)),
-        "allowed_low": found["low"],
-        "allowed_high": found["high"],
-        "excess": found["excess"],
-        "excess_pct": found["excess"] / base * 100,
-        "unit": quotes.series[figure["series"]]["unit"] if level else "percent",
-        "set_aside": aside_claims,
-        "rule": found["rule"],
-        **{f"explanation_{lang}": tale.told(load_words(lang)) for lang in LANGUAGES},
-        "documented": (-figure["rank"], not figure["is_own"], odd),
-    }
-
-
-@dataclass(frozen=True)
-class _Tale:
-    """One contradiction as a person would tell it."""
-
-    found: Row
+    conflict: Conflict
     quotes: Quotes
-    kept: list[str]
-    aside: list[str]
+    words: Words
 
     @property
-    def odd(self) -> Row:
-        row: Row = self.quotes.figures[self.aside[0]]
-        return row
-
-    @property
-    def rivals(self) -> bool:
-        """All members speak of the same figure."""
-        return all(
-            all(self.quotes.figures[version][name] == self.odd[name] for name in SAME_FIGURE) for version in self.kept
+    def opening(self) -> str:
+        """What it is about, and the figures that cannot all be right, with who stated them where and when."""
+        localised, words = self.conflict.localised, self.words
+        order = sorted(self.conflict.kept, key=lambda version: _place(self.quotes.figures[version]))
+        figures = "; ".join(self._figure(version) for version in (*order, *self.conflict.set_aside))
+        return _sentences(
+            words["conflict", "about"].format(name=self._name(localised), period=self._period(localised)),
+            words["conflict", "opening"].format(figures=figures),
         )
 
-    def told(self, words: Words) -> str:
-        name, period = self._name(self.odd, words), period_text(self.odd["period_start"], self.odd["period_end"], words)
-        order = sorted(self.kept, key=lambda version: self._place(self.quotes.figures[version]))
-        figures = "; ".join(self._figure(version, words) for version in (*order, *self.aside))
-        excess = self._number(self.found["excess"], None, words, digits=2)
-        odd = self._quoted(self.aside[0], words)
-        if self.rivals:
-            why = words["conflict", "rivals"].format(excess=excess)
-        else:
-            why = words["conflict", self.odd["measure"]].format(
-                name=name, period=period, range=self._range(words), odd=odd, excess=excess
+    @property
+    def text(self) -> str:
+        """All of it: opening, excess, what it rests on, what is set aside and why."""
+        rule = self.words["conflict", self.conflict.rule]
+        aside = self.words["conflict", "aside"].format(odd=self._quoted(self.conflict.localised), rule=rule)
+        return _sentences(
+            self.opening, self._difference(), self._bases(), self._leftovers(), aside, self._inferred_members()
+        )
+
+    def _difference(self) -> str:
+        """By how much the figures miss each other, or the one set aside what the others allow."""
+        localised = self.conflict.localised
+        excess = self._number(self.conflict.excess, None, digits=2)
+        if self.conflict.rivals:
+            return self.words["conflict", "rivals"].format(excess=excess)
+        return self.words["conflict", localised["measure"]].format(
+            name=self._name(localised),
+            period=self._period(localised),
+            range=self._allowed_range(),
+            odd=self._quoted(localised),
+            excess=excess,
+        )
+
+    def _bases(self) -> str:
+        """Growth figures of one period rest on different bases: which ones, where the level is known."""
+        localised = self.conflict.localised
+        if not (self.conflict.rivals and localised["measure"] == "growth"):
+            return ""
+        level = self._level(localised["period_start"], localised["period_end"])
+        growths = [self.quotes.figures[version] for version in (self.conflict.kept[0], self.conflict.set_aside[0])]
+        if level is None or min(growth["value"] for growth in growths) <= -100:
+            return ""
+        bases = [level["value"] / (1 + growth["value"] / 100) for growth in growths]
+        digits = next(n for n in range(3, 9) if len({f"{base:.{n}g}" for base in bases}) == len(bases))
+        start, end = (
+            day.replace(year=day.year - 1, day=1) for day in (localised["period_start"], localised["period_end"])
+        )
+        words = self.words
+        return words["conflict", "bases"].format(
+            level=self._quoted(level),
+            base_period=period_text(start, end, words),
+            bases="; ".join(
+                words["conflict", "base"].format(growth=self._quoted(growth), base=self._amount(base, digits))
+                for growth, base in zip(growths, bases, strict=True)
+            ),
+        )
+
+    def _leftovers(self) -> str:
+        """What each rival total leaves for the months until the next known one, beside the average month."""
+        localised, words = self.conflict.localised, self.words
+        if not (self.conflict.rivals and localised["measure"] == "level" and localised["period_start"].month == 1):
+            return ""
+        later = self._next_total()
+        if later is None:
+            return ""
+        months = months_between(localised["period_end"], later["period_end"])
+        rest_start = (localised["period_end"] + dt.timedelta(days=1)).replace(day=1)
+        leftovers = []
+        for row in (self.quotes.figures[self.conflict.kept[0]], localised):
+            rest = later["value"] - row["value"]
+            leftovers.append(
+                words["conflict", "leaves" if rest >= 0 else "exceeds"].format(
+                    value=self._quoted(row),
+                    rest=self._amount(rest, 2),
+                    rest_period=period_text(rest_start, later["period_end"], words),
+                    each=self._amount(rest / months, 2),
+                )
             )
-        aside = words["conflict", "aside"].format(odd=odd, rule=words["conflict", self.found["rule"]])
-        parts = [
-            words["conflict", "about"].format(name=name, period=period),
-            words["conflict", "opening"].format(figures=figures),
-            why,
-            self._bases(words),
-            self._advice(words),
-            aside,
-            self._inferred(words),
+        return words["conflict", "advice"].format(
+            later=self._quoted(later),
+            later_period=self._period(later),
+            average=self._amount(later["value"] / later["period_end"].month, 2),
+            leaves="; ".join(leftovers),
+        )
+
+    def _inferred_members(self) -> str:
+        """Members whose series or period was only inferred may be of another definition."""
+        figures = [self.quotes.figures[version] for version in reversed(self.conflict.members)]
+        inferred = dict.fromkeys(self._quoted(row) for row in figures if row["confidence"] != "high")
+        return self.words["conflict", "inferred"].format(figures=", ".join(inferred)) if inferred else ""
+
+    # Figures that the sentences name
+
+    def _next_total(self) -> Row | None:
+        """The next later total of the same year that is used, the best documented one."""
+        localised = self.conflict.localised
+        end: dt.date = localised["period_end"]
+        later = [
+            row
+            for row in self._used_levels()
+            if row["period_start"] == localised["period_start"] and end < row["period_end"] <= dt.date(end.year, 12, 31)
         ]
-        return " ".join(part for part in parts if part).replace("..", ".")
+        return min(
+            later,
+            key=lambda row: (row["period_end"], -row["rank"], not row["is_own"], row["version_id"]),
+            default=None,
+        )
 
-    @staticmethod
-    def _place(row: Row) -> tuple[Any, ...]:
-        """Earlier periods first, levels before growths."""
-        return (row["period_end"], row["series"], row["measure"] == "growth")
+    def _level(self, start: dt.date, end: dt.date) -> Row | None:
+        """The level used of a period, the best documented one."""
+        levels = [row for row in self._used_levels() if (row["period_start"], row["period_end"]) == (start, end)]
+        return max(levels, key=lambda row: (row["rank"], row["is_own"], row["version_id"]), default=None)
 
-    def _figure(self, version: str, words: Words) -> str:
+    def _used_levels(self) -> list[Row]:
+        key = (self.conflict.localised["series"], "level", "used")
+        return [row for row in self.quotes.figures.values() if (row["series"], row["measure"], row["verdict"]) == key]
+
+    # Phrases
+
+    def _figure(self, version: str) -> str:
         """A member as printed, with who said it where and when; with its period and name where they differ."""
+        localised, words = self.conflict.localised, self.words
         row, claim = self.quotes.figures[version], sharpest(self.quotes, version)
         where = []
-        if row["series"] != self.odd["series"]:
-            where.append(self._name(row, words))
-        if any(row[name] != self.odd[name] for name in ("series", "period_start", "period_end")):
-            where.append(period_text(row["period_start"], row["period_end"], words) + ":")
+        if row["series"] != localised["series"]:
+            where.append(self._name(row))
+        if any(row[name] != localised[name] for name in ("series", "period_start", "period_end")):
+            where.append(self._period(row) + ":")
         return words["conflict", "figure_elsewhere" if where else "figure"].format(
             where=", ".join(where),
-            value=self._quoted(version, words),
+            value=self._quoted(row),
             authority=self.quotes.authorities[claim["authority"]][f"name_{words.lang}"],
             publisher=claim["publisher"],
             date=claim["published_text"] or words["text", "undated"],
         )
 
-    def _quoted(self, version: str, words: Words) -> str:
-        """A version as its most exact print has it."""
-        return quoted(self.quotes, version, words)
+    def _allowed_range(self) -> str:
+        """What the others allow the figure that is set aside."""
+        low, high = self.conflict.low, self.conflict.high
+        places = interval_decimals(low or 0.0, low, high) + FINER if low is not None and high is not None else None
+        ends = {side: self._number(end, places) for side, end in (("low", low), ("high", high)) if end is not None}
+        kind = "between" if len(ends) == 2 else "at_least" if "low" in ends else "at_most"
+        return self.words["conflict", kind].format(**ends)
 
-    def _range(self, words: Words) -> str:
-        low, high = self.found["low"], self.found["high"]
-        finest = interval_decimals(low or 0.0, low, high) + FINER if None not in (low, high) else None
-        bounds = {
-            side: self._number(bound, finest, words)
-            for side, bound in (("low", low), ("high", high))
-            if bound is not None
-        }
-        kind = "between" if len(bounds) == 2 else "at_least" if "low" in bounds else "at_most"
-        return words["conflict", kind].format(**bounds)
-
-    def _number(self, value: float, places: int | None, words: Words, digits: int = 4) -> str:
+    def _number(self, value: float, places: int | None, digits: int = 4) -> str:
         """A derived number with its unit: rounded to some places, or to some significant digits."""
-        number = text(rounded(value, significant_decimals(value, digits) if places is None else places), words.lang)
-        if self.odd["measure"] == "growth":
-            return f"{number} {words['conflict', 'points'] if digits == 2 else '%'}"
-        return f"{number} {self.quotes.unit_of(self.odd['series'], words.lang)}"
+        if self.conflict.localised["measure"] == "level":
+            return self._amount(value, digits, places)
+        number = self._rounded(value, digits, places)
+        return f"{number} {self.words['conflict', 'points'] if digits == 2 else '%'}"
 
-    def _inferred(self, words: Words) -> str:
-        """Members whose series or period was only inferred may be of another definition."""
-        vague = [v for v in reversed(self.found["members"]) if self.quotes.figures[v]["confidence"] != "high"]
-        told = dict.fromkeys(self._quoted(version, words) for version in vague)
-        return words["conflict", "inferred"].format(figures=", ".join(told)) if told else ""
+    def _amount(self, value: float, digits: int, places: int | None = None) -> str:
+        unit = self.quotes.unit_of(self.conflict.localised["series"], self.words.lang)
+        return f"{self._rounded(value, digits, places)} {unit}"
 
-    def _bases(self, words: Words) -> str:
-        """Growth figures of one period rest on different bases: which ones, where the level is known."""
-        if not (self.rivals and self.odd["measure"] == "growth"):
-            return ""
-        level = self._level(self.odd["period_start"], self.odd["period_end"])
-        values = {v: self.quotes.figures[v]["value"] for v in (self.kept[0], self.aside[0])}
-        if level is None or min(values.values()) <= -100:
-            return ""
-        unit = self.quotes.unit_of(self.odd["series"], words.lang)
+    def _rounded(self, value: float, digits: int, places: int | None = None) -> str:
+        return text(rounded(value, significant_decimals(value, digits) if places is None else places), self.words.lang)
 
-        bases = [level["value"] / (1 + growth / 100) for growth in values.values()]
-        digits = next(n for n in range(3, 9) if len({f"{base:.{n}g}" for base in bases}) == len(bases))
-        start, end = (
-            day.replace(year=day.year - 1, day=1) for day in (self.odd["period_start"], self.odd["period_end"])
-        )
-        return words["conflict", "bases"].format(
-            level=self._quoted(level["version_id"], words),
-            base_period=period_text(start, end, words),
-            bases="; ".join(
-                words["conflict", "base"].format(
-                    growth=self._quoted(version, words),
-                    base=f"{text(rounded(base, significant_decimals(base, digits)), words.lang)} {unit}",
-                )
-                for version, base in zip(values, bases, strict=True)
-            ),
-        )
+    def _quoted(self, row: Row) -> str:
+        """A figure as its most exact print has it."""
+        return quoted(self.quotes, row["version_id"], self.words)
 
-    def _advice(self, words: Words) -> str:
-        """What each rival total leaves for the months until the next known one, beside the average month."""
-        if not (self.rivals and self.odd["measure"] == "level" and self.odd["period_start"].month == 1):
-            return ""
-        end: dt.date = self.odd["period_end"]
-        later = [
-            row
-            for row in self.quotes.figures.values()
-            if row["verdict"] == "used"
-            and (row["series"], row["measure"]) == (self.odd["series"], "level")
-            and row["period_start"] == self.odd["period_start"]
-            and end < row["period_end"] <= dt.date(end.year, 12, 31)
-        ]
-        if not later:
-            return ""
-        known = min(later, key=lambda row: (row["period_end"], -row["rank"], not row["is_own"], row["version_id"]))
-        months = months_between(end, known["period_end"])
-        unit = self.quotes.unit_of(self.odd["series"], words.lang)
+    def _period(self, row: Row) -> str:
+        return period_text(row["period_start"], row["period_end"], self.words)
 
-        def amount(value: float) -> str:
-            return f"{text(rounded(value, significant_decimals(value, 2)), words.lang)} {unit}"
+    def _name(self, row: Row) -> str:
+        return self.quotes.name(row["series"], self.words.lang)
 
-        rest_start = (end + dt.timedelta(days=1)).replace(day=1)
-        leaves = words["conflict", "leaves"]
-        return words["conflict", "advice"].format(
-            later=self._quoted(known["version_id"], words),
-            later_period=period_text(known["period_start"], known["period_end"], words),
-            average=amount(known["value"] / known["period_end"].month),
-            leaves="; ".join(
-                (leaves if known["value"] >= row["value"] else words["conflict", "exceeds"]).format(
-                    value=self._quoted(row["version_id"], words),
-                    rest=amount(known["value"] - row["value"]),
-                    rest_period=period_text(rest_start, known["period_end"], words),
-                    each=amount((known["value"] - row["value"]) / months),
-                )
-                for row in (self.quotes.figures[self.kept[0]], self.odd)
-            ),
-        )
 
-    def _level(self, start: dt.date, end: dt.date) -> Row | None:
-        """The level used of a period, the best documented one."""
-        found = [
-            row
-            for row in self.quotes.figures.values()
-            if (row["series"], row["measure"], row["verdict"]) == (self.odd["series"], "level", "used")
-            and (row["period_start"], row["period_end"]) == (start, end)
-        ]
-        return max(found, key=lambda row: (row["rank"], row["is_own"], row["version_id"]), default=None)
+def _place(row: Row) -> tuple[Any, ...]:
+    """Earlier periods first, levels before growths."""
+    return (row["period_end"], row["series"], row["measure"] == "growth")
 
-    def _name(self, row: Row, words: Words) -> str:
-        return self.quotes.name(row["series"], words.lang)
+
+def _sentences(*parts: str) -> str:
+    """Those that say something, one after the other; an abbreviation at the end has its full stop already."""
+    return " ".join(part for part in parts if part).replace("..", ".")

@@ -8,7 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from tests.docs.reference.markdown import code, heading, table
-from warehouse.store import Connection, Warehouse
+from warehouse.contracts import schema as contracts
+from warehouse.store import Connection
 
 ABOUT = """Every table and column of `data/warehouse/corridor.duckdb`, with the comments that the file itself carries. `core` holds
 what the sources say and what it means, `mart` what is derived, `meta` how this file came about. How to ask:
@@ -27,13 +28,9 @@ SCHEMAS = {"core": "what the sources say", "mart": "what is derived", "meta": "h
 
 def page() -> str:
     """The data dictionary."""
-    with tempfile.TemporaryDirectory() as folder:
-        warehouse = Warehouse(Path(folder))
-        warehouse.begin("reference")
-        try:
-            return _page(warehouse.bench("reference"))
-        finally:
-            warehouse.abandon("reference")
+    with tempfile.TemporaryDirectory() as folder, Connection(Path(folder) / "empty.duckdb", read_only=False) as db:
+        db.make(contracts.schema())
+        return _page(db)
 
 
 def _page(db: Connection) -> str:

@@ -32,13 +32,7 @@ def title(path: Path) -> str:
 def _rule(path: Path) -> str:
     source = path.read_text(encoding="utf-8")
     module = ast.parse(source)
-    texts = {
-        target.id: text
-        for node in module.body
-        if isinstance(node, ast.Assign) and (text := _text(node.value, {}))
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    texts = _named_texts(module)
     parts = [f"\n## {title(path)}\n\n{_paragraph(ast.get_docstring(module))}"]
     line = 0
     for node in module.body:
@@ -47,6 +41,20 @@ def _rule(path: Path) -> str:
             parts.append(_test(node, source, texts))
         line = node.end_lineno or line
     return "".join(parts)
+
+
+def _named_texts(module: ast.Module) -> dict[str, str]:
+    """Tables that have a name: in the helpers of the tests that the module imports, and in the module itself."""
+    texts: dict[str, str] = {}
+    for node in module.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests.spec."):
+            helper = SPEC / f"{node.module.removeprefix('tests.spec.')}.py"
+            imported = {alias.name for alias in node.names}
+            every = _named_texts(ast.parse(helper.read_text(encoding="utf-8")))
+            texts |= {name: text for name, text in every.items() if name in imported}
+        elif isinstance(node, ast.Assign) and (text := _text(node.value, texts)):
+            texts |= {target.id: text for target in node.targets if isinstance(target, ast.Name)}
+    return texts
 
 
 def _sections(source: str, start: int, end: int) -> list[str]:

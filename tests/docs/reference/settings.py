@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from tests.docs.reference.markdown import code, heading, table
-from warehouse.extracts.files import FORMATS
+from warehouse.extracts.formats import FORMATS
 
 ROOT = Path(__file__).resolve().parents[3]
 ABOUT = (

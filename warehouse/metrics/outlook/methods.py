@@ -27,7 +27,7 @@ COVERAGE = 0.8  # of the interval: ends at the quantiles 0.1 and 0.9
 def outlooks_by_snapshot(figures: pl.DataFrame, growth: pl.DataFrame) -> pl.DataFrame:
     """One outlook at most for each snapshot: of its year in progress, from the newest month that allows a method.
 
-    `figures`: the best figure of each period (as_of, series, period_start, period_end, measure, value, low, high,
+    `figures`: the preferred figure of each period (as_of, series, period_start, period_end, measure, value, low, high,
     newest, claim_ids), levels in the series' unit and of flows only, growth in percent. `growth`: as mart.growth
     with as_of; of it the rows of span ytd are used, printed growth rather than growth from levels.
 
