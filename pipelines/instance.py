@@ -17,6 +17,7 @@ from pipelines.settings import dagster_yaml
 from warehouse.errors import StoreError
 from warehouse.store.connection import store_errors
 
+STORAGE = "dagster.core.storage"
 KEEP_RUNS = 200  # about half a megabyte each
 
 
@@ -24,9 +25,9 @@ KEEP_RUNS = 200  # about half a megabyte each
 def opened_instance(folder: Path) -> Iterator[dg.DagsterInstance]:
     """Dagster's instance with its records in the folder, otherwise as dagster.yaml says. Raises StoreError."""
     config = yaml.safe_load(dagster_yaml().read_text(encoding="utf-8")) | {
-        "storage": {"sqlite": {"base_dir": str(folder)}},
-        "local_artifact_storage": _local("root", "LocalArtifactStorage", folder),
-        "compute_logs": _local("local_compute_log_manager", "LocalComputeLogManager", folder / "storage"),
+        "storage": {"custom": _below(folder, "pipelines.sqlite_storage", "PooledSqliteStorage")},
+        "local_artifact_storage": _below(folder, f"{STORAGE}.root", "LocalArtifactStorage"),
+        "compute_logs": _below(folder / "storage", f"{STORAGE}.local_compute_log_manager", "LocalComputeLogManager"),
     }
     with store_errors(folder, "opening Dagster's records"):
         # Temporary is only what the name says: a folder that is given stays.
@@ -67,5 +68,5 @@ def delete_old_runs(instance: dg.DagsterInstance) -> None:
         instance.delete_run(record.dagster_run.run_id)
 
 
-def _local(module: str, kind: str, folder: Path) -> dict[str, object]:
-    return {"module": f"dagster.core.storage.{module}", "class": kind, "config": {"base_dir": str(folder)}}
+def _below(folder: Path, module: str, name: str) -> dict[str, object]:
+    return {"module": module, "class": name, "config": {"base_dir": str(folder)}}

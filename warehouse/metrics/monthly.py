@@ -88,12 +88,11 @@ def _printed_months(levels: pl.DataFrame) -> pl.DataFrame:
 
 
 def _differenced_months(levels: pl.DataFrame) -> pl.DataFrame:
-    """Differences of two consecutive cumulative figures of one speaker."""
+    """Differences of two consecutive cumulative figures of one speaker: joined by him, for many speak of one series."""
     to_date = cumulative(levels)
     earlier = to_date.with_columns(pl.col("month").alias("after"))
     later = to_date.with_columns((pl.col("month") - 1).alias("after"))
-    pairs = differences(earlier, later, by=["after"])
-    return pairs.filter("same_speaker").select(
+    return differences(earlier, later, by=["after", "speaker"]).select(
         *SNAPSHOT,
         pl.date("year", "month", 1).alias("month"),
         "value",
