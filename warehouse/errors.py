@@ -3,7 +3,7 @@
     CorridorError
     ├─ UsageError            wrong use of a command (exit code 2)
     ├─ CatalogueError        a catalogue file is wrong
-    ├─ ContractError         rows went missing between the doors of a contract
+    ├─ ContractError         rows went missing in a contract, or a table cannot be read by one
     ├─ StoreError            the data folder or the warehouse file
     │   ├─ NoWarehouse       nothing has been published yet
     │   ├─ OtherLayout       a release of another version lacks what this program reads
@@ -42,7 +42,7 @@ class CatalogueError(CorridorError):
 
 
 class ContractError(CorridorError):
-    """A contract let a row vanish, or a derived table broke its own promises."""
+    """A contract let a row vanish, cannot read a table at all, or a derived table broke its own promises."""
 
 
 class StoreError(CorridorError):

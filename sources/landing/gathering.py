@@ -19,10 +19,10 @@ from sources.landing.zone import Landed, Landing
 from sources.parsing.rows import SCHEMA
 from warehouse import clock
 from warehouse.contracts import TABLES
+from warehouse.contracts.figures import STATEMENT
 
 REFUSED: dict[str, type[pl.DataType]] = dict.fromkeys(("source", "row", "reason"), pl.String)
 KEY = ("series", "period_start", "period_end", "authority", "published_on")
-STATEMENT = ("printed_value", "printed_unit", "printed_growth", "qualifier", "maturity")
 
 
 @dataclass(frozen=True)

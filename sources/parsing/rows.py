@@ -1,6 +1,6 @@
 """Rows of printed figures, as every source hands them over: all text, nothing converted, nothing chosen.
 
-The warehouse's contract `figures` is what they must satisfy; this module only gives them their one shape.
+The warehouse's contract `figures` names their columns and is what they must satisfy; here they get their one shape.
 """
 
 from __future__ import annotations
@@ -9,27 +9,10 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-COLUMNS = (
-    "series",
-    "period_start",
-    "period_end",
-    "printed_value",
-    "printed_unit",
-    "printed_growth",
-    "qualifier",
-    "maturity",
-    "comparison",
-    "published_on",
-    "date_basis",
-    "authority",
-    "publisher",
-    "url",
-    "language",
-    "confidence",
-    "locator",
-    "note",
-)
-SCHEMA = {"source": pl.String, "document": pl.String, "line": pl.Int64, **dict.fromkeys(COLUMNS, pl.String)}
+from warehouse.contracts import TABLES
+
+SCHEMA = TABLES["figures"].types
+COLUMNS = tuple(name for name in SCHEMA if name not in ("source", "document", "line"))
 
 
 def figures(source: str, document: str, rows: Iterable[Mapping[str, str | None]]) -> pl.DataFrame:

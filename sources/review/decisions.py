@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sources.errors import ParseError
+from sources.parsing.rows import COLUMNS as FIGURE_COLUMNS
 from sources.reader.found import Found
 from sources.reader.rows import figure_row, is_figure
 from warehouse.catalogue.load import catalogue
@@ -24,24 +25,7 @@ from warehouse.files import write_whole
 SOURCE = "review"
 DECISIONS = ("accept", "correct", "refuse")
 RIGHT = ("series", "period_start", "period_end", "printed_value", "printed_unit", "printed_growth", "qualifier")
-FIGURE = (
-    "series",
-    "period_start",
-    "period_end",
-    "printed_value",
-    "printed_unit",
-    "printed_growth",
-    "qualifier",
-    "maturity",
-    "comparison",
-    "published_on",
-    "date_basis",
-    "authority",
-    "publisher",
-    "url",
-    "language",
-    "locator",
-)
+FIGURE = tuple(name for name in FIGURE_COLUMNS if name not in ("confidence", "note"))
 COLUMNS = ("id", "decision", *(f"right_{name}" for name in RIGHT), "text", "candidates", "kind", "reason", *FIGURE)
 MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")

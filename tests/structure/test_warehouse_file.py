@@ -184,6 +184,21 @@ def test_no_schema_written_by_hand_repeats_a_table():
     assert repeated == []
 
 
+def test_no_list_of_names_repeats_the_columns_of_a_table():
+    repeated = []
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.List | ast.Tuple | ast.Set):
+                continue
+            names = {each.value for each in node.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+            repeated += [
+                f"{path.relative_to(ROOT)}:{node.lineno} repeats the columns of {name}"
+                for name, table in TABLES.items()
+                if len(names) > 3 and names <= set(table.columns) and len(names) * 4 > len(table.columns) * 3
+            ]
+    assert repeated == []
+
+
 def test_no_table_is_made_outside_the_contracts():
     makers = [
         path.relative_to(ROOT).as_posix()

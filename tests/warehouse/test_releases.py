@@ -153,7 +153,7 @@ def test_a_release_of_an_older_layout_is_compared_as_far_as_it_goes(warehouse, d
 
 def spoil(warehouse: Warehouse, statement: str) -> None:
     """Make the published file and its kept copy look as an older program left them."""
-    for path in (warehouse.published, *warehouse.layout.releases.glob("*.duckdb")):
+    for path in (warehouse.published, *warehouse.paths.releases.glob("*.duckdb")):
         path.chmod(0o644)
         with duckdb.connect(str(path)) as connection:
             connection.execute(statement)
@@ -178,7 +178,7 @@ def test_a_release_from_before_changes_were_written_down_says_so(warehouse):
 def test_the_list_of_releases_tells_a_damaged_one_and_goes_on(warehouse):
     first = publish(warehouse, 3.0)
     second = publish(warehouse, 3.5)
-    kept = warehouse.layout.releases / f"{first.name}.duckdb"
+    kept = warehouse.paths.releases / f"{first.name}.duckdb"
     kept.chmod(0o644)
     kept.write_bytes(b"no database")
     listed = release_rows(warehouse)
@@ -194,15 +194,15 @@ def test_the_list_of_releases_tells_a_damaged_one_and_goes_on(warehouse):
 
 def test_going_back_publishes_the_kept_file_byte_for_byte_and_loses_nothing(warehouse):
     first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
-    files = {path.name: digest(path) for path in warehouse.layout.releases.iterdir()}
+    files = {path.name: digest(path) for path in warehouse.paths.releases.iterdir()}
     done = warehouse.rollback(first.name)
     assert (done.name, done.replaced, done.changed) == (first.name, second.name, True)
     assert done.version == Version(first.name, "1", schema().layout)
     assert published_value(warehouse) == 3.0
     assert digest(warehouse.published) == files[f"{first.name}.duckdb"]
-    assert {path.name: digest(path) for path in warehouse.layout.releases.iterdir()} == files
+    assert {path.name: digest(path) for path in warehouse.paths.releases.iterdir()} == files
     assert stat.S_IMODE(warehouse.published.stat().st_mode) == 0o444
-    assert list(warehouse.layout.builds.iterdir()) == []
+    assert list(warehouse.paths.builds.iterdir()) == []
     warehouse.rollback(second.name)
     assert published_value(warehouse) == 3.5
 
@@ -237,7 +237,7 @@ def test_a_name_that_is_not_kept_is_refused_with_those_that_are(warehouse, name)
 def test_a_damaged_release_is_never_published(warehouse):
     first = publish(warehouse, 3.0)
     publish(warehouse, 3.5)
-    kept = warehouse.layout.releases / f"{first.name}.duckdb"
+    kept = warehouse.paths.releases / f"{first.name}.duckdb"
     kept.chmod(0o644)
     content = bytearray(kept.read_bytes())
     content[len(content) // 2 :] = b"\xff" * (len(content) - len(content) // 2)
@@ -250,7 +250,7 @@ def test_a_damaged_release_is_never_published(warehouse):
 
 def test_a_file_under_another_releases_name_is_never_published(warehouse):
     first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
-    (warehouse.layout.releases / f"{second.name}.duckdb").replace(warehouse.layout.releases / f"{first.name}.duckdb")
+    (warehouse.paths.releases / f"{second.name}.duckdb").replace(warehouse.paths.releases / f"{first.name}.duckdb")
     with pytest.raises(StoreError, match="holds release"):
         warehouse.rollback(first.name)
 
@@ -339,7 +339,7 @@ def test_killed_midway_one_of_the_two_is_published_and_whole(warehouse, step, af
     warehouse.rollback(first.name)
     assert published_value(warehouse) == 3.0
     assert publish(warehouse, 4.0).changed
-    assert list(warehouse.layout.builds.iterdir()) == []
+    assert list(warehouse.paths.builds.iterdir()) == []
 
 
 def test_after_going_back_a_build_is_a_new_release_against_what_is_published(warehouse):
@@ -373,7 +373,7 @@ def test_a_published_release_with_an_older_name_is_not_pruned(tmp_path, monkeypa
     """A clock that was set back makes names that sort before those there are."""
     warehouse = Warehouse(tmp_path / "data", keep_releases=1)
     publish(warehouse, 1.0)
-    real = Releases(warehouse.layout).new_name("0" * 8)[1]
+    real = Releases(warehouse.paths).new_name("0" * 8)[1]
     monkeypatch.setattr(
         Releases, "new_name", lambda self, content: (f"20000101T000000-{content[:8]}", real.replace(year=2000))
     )
@@ -384,9 +384,9 @@ def test_a_published_release_with_an_older_name_is_not_pruned(tmp_path, monkeypa
 
 def test_copies_that_a_kill_cut_short_are_swept(warehouse):
     publish(warehouse, 3.0)
-    (warehouse.layout.releases / "20260101T000000-aaaaaaaa.half").write_bytes(b"half")
+    (warehouse.paths.releases / "20260101T000000-aaaaaaaa.half").write_bytes(b"half")
     publish(warehouse, 3.5)
-    assert list(warehouse.layout.releases.glob("*.half")) == []
+    assert list(warehouse.paths.releases.glob("*.half")) == []
 
 
 @pytest.mark.parametrize(
@@ -432,7 +432,7 @@ def test_a_single_step_does_not_continue_the_release_of_another_layout(warehouse
     before = warehouse.published.read_bytes()
     with pytest.raises(OtherLayout, match="published by another version"):
         warehouse.build("a1", Schema((*schema().statements, "CREATE TABLE core.newer (code VARCHAR);")))
-    assert list(warehouse.layout.builds.iterdir()) == []
+    assert list(warehouse.paths.builds.iterdir()) == []
     assert warehouse.published.read_bytes() == before
     warehouse.lock()
     warehouse.abandon("a1")

@@ -17,6 +17,7 @@ from warehouse.build.reconciliation import inputs_hash, results_of
 from warehouse.build.reuse import PreviousRelease
 from warehouse.catalogue.load import Catalogue, catalogue
 from warehouse.contracts import TABLES, Admission, admit, columns, empty
+from warehouse.contracts.schema import tables_of_file
 from warehouse.figures import known_from, ranking, versions
 from warehouse.figures.claims import claims, dated, publications
 from warehouse.metrics.growth import growth
@@ -249,12 +250,9 @@ class Build:
     # What the steps share
 
     def _start_over(self) -> None:
-        tables = self.db.read(
-            "SELECT schema_name || '.' || table_name FROM duckdb_tables() "
-            "WHERE schema_name IN ('core', 'mart', 'stage') OR table_name IN ('doors', 'sources', 'groups', 'as_of', 'documents')"
-        )
-        for (table,) in tables.rows():
-            self.db.execute(f"DELETE FROM {table}")  # noqa: S608 - the warehouse's own tables
+        for table in tables_of_file():
+            if table.name not in ("meta.release", "meta.changes"):  # written when it is published
+                self.db.execute(f"DELETE FROM {table.name}")  # noqa: S608 - the warehouse's own tables
 
     def _lags(self, figures: pl.DataFrame) -> pl.DataFrame:
         """Lags of the figures that the contract of claims will keep: a refused row must not move any date."""

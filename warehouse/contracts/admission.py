@@ -1,4 +1,4 @@
-"""The door: a frame comes in, rows that keep the contract go on, the others are kept apart with their reason.
+"""Admission: rows of a frame that keep a contract are kept, the others are set apart with their reason.
 
 Nothing is repaired and nothing disappears: rows in = rows kept + rows rejected, checked here on every pass.
 """

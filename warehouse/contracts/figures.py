@@ -39,10 +39,10 @@ _note = {"note": text("What the reader noted.", null=True)}
 _date_basis = text("printed (a day), month_only, inferred, or none.")
 
 FIGURE_KEY = ("series", "period_start", "period_end", "authority", "url", "published_on", "locator")
-_STATED = ("printed_value", "printed_unit", "printed_growth", "qualifier", "maturity")
+STATEMENT = ("printed_value", "printed_unit", "printed_growth", "qualifier", "maturity")
 
 
-def _not_said_before(key: tuple[str, ...], stated: tuple[str, ...]) -> list[Rule]:
+def _no_duplicates(key: tuple[str, ...], stated: tuple[str, ...]) -> list[Rule]:
     first = pl.struct(key).is_first_distinct()
     same = pl.struct(*key, *stated).is_first_distinct()
     return [
@@ -139,7 +139,7 @@ FIGURES = contract(
         *_web_address(),
         matches("language", r"^[a-z]{2}$", "language is not a two-letter code"),
         among("confidence", CONFIDENCES),
-        *_not_said_before(FIGURE_KEY, _STATED),
+        *_no_duplicates(FIGURE_KEY, STATEMENT),
     ],
 )
 
@@ -185,7 +185,7 @@ TARGET_FIGURES = contract(
         *_dates("announced_on"),
         among("date_basis", DATE_BASES),
         *_web_address(),
-        *_not_said_before(
+        *_no_duplicates(
             ("target", "series", "authority", "url"), ("horizon_end", "printed_value", "printed_unit", "printed_growth")
         ),
     ],
@@ -224,7 +224,7 @@ MILESTONE_FIGURES = contract(
         among("authority", list(catalogue().authorities)),
         *_dates("announced_on"),
         *_web_address(),
-        *_not_said_before(
+        *_no_duplicates(
             ("item", "measure", "due", "status", "authority", "url", "announced_on"),
             ("printed_value", "printed_unit"),
         ),

@@ -5,7 +5,7 @@ file read-only and keep what they opened. Belongs here: files, locks, views, rel
 Does not belong here: what rows mean.
 
     warehouse      the facade: what other rooms do with a warehouse, in its order
-    layout         where its files lie             connection   one DuckDB connection, and errors of the store
+    paths          where its files lie             connection   one DuckDB connection, and errors of the store
     builds, lock   the file under construction     schema       views and macros, and what tells layouts apart
     publishing     from a build to the published   content      the content hash
     releases       what is kept of earlier ones    run_log      runs and rollbacks

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from warehouse.errors import OtherLayout, StoreError
 from warehouse.store.connection import Connection, store_errors
-from warehouse.store.layout import Layout
 from warehouse.store.lock import BuildLock
+from warehouse.store.paths import Paths
 from warehouse.store.schema import Schema
 
 
@@ -22,24 +22,24 @@ class Builds:
     They outlive the steps of a run: from `lock` (or the first step) until `abandon`, which publishing ends with too.
     """
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-        self.lock = BuildLock(layout.lock)
+    def __init__(self, paths: Paths) -> None:
+        self.paths = paths
+        self.lock = BuildLock(paths.lock)
         self._open: dict[Path, Connection] = {}
 
     def path(self, run_id: str) -> Path:
         """The build file of a run. Raises StoreError for what cannot be a run's id."""
         if not run_id.replace("-", "").isalnum():
             raise StoreError(f"{run_id!r} is not a run id", "use letters, digits and dashes")
-        return self.layout.builds / f"{run_id}.duckdb"
+        return self.paths.builds / f"{run_id}.duckdb"
 
     def begin(self, run_id: str, schema: Schema) -> None:
         """Take the lock, sweep what killed runs left, and start an empty build file of this schema."""
         self.lock.acquire()
         self.close(run_id)
-        with store_errors(self.layout.folder, "preparing the build"):
-            shutil.rmtree(self.layout.builds, ignore_errors=True)
-            self.layout.builds.mkdir(parents=True, exist_ok=True)
+        with store_errors(self.paths.folder, "preparing the build"):
+            shutil.rmtree(self.paths.builds, ignore_errors=True)
+            self.paths.builds.mkdir(parents=True, exist_ok=True)
         self._connection(run_id).create(schema)
 
     def open(self, run_id: str, schema: Schema) -> Connection:
@@ -51,7 +51,7 @@ class Builds:
         build = self.path(run_id)
         if build not in self._open and not build.exists():
             self.begin(run_id, schema)
-            if self.layout.published.exists():
+            if self.paths.published.exists():
                 self._copy_published(run_id, schema)
         return self._connection(run_id)
 
@@ -63,7 +63,7 @@ class Builds:
     def abandon(self, run_id: str) -> None:
         """Drop the build of a run and give back the lock."""
         self.close(run_id)
-        for leftover in self.layout.builds.glob(f"{run_id}*"):
+        for leftover in self.paths.builds.glob(f"{run_id}*"):
             leftover.unlink(missing_ok=True)
         self.lock.release()
 
@@ -71,7 +71,7 @@ class Builds:
         build = self.path(run_id)
         self.close(run_id)
         with store_errors(build, "copying the published warehouse"):
-            shutil.copyfile(self.layout.published, build)
+            shutil.copyfile(self.paths.published, build)
         version = self._connection(run_id).version()
         if version.layout != schema.layout:
             self.abandon(run_id)
@@ -85,9 +85,9 @@ class Builds:
 
 
 @functools.cache
-def builds_of(layout: Layout) -> Builds:
+def builds_of(paths: Paths) -> Builds:
     """The one `Builds` of a data folder in this process, whoever asks: a command, then the steps of the run it starts.
 
     It lives as long as the process and holds nothing between runs.
     """
-    return Builds(layout)
+    return Builds(paths)

@@ -17,7 +17,7 @@ import polars as pl
 from warehouse.errors import StoreError
 from warehouse.files import sync_file, sync_folder
 from warehouse.store.connection import Connection, Version
-from warehouse.store.layout import Layout
+from warehouse.store.paths import Paths
 from warehouse.store.releases import Releases
 from warehouse.store.schema import Schema
 
@@ -104,22 +104,22 @@ def carry_over_seen_at(build: Connection, published: Path) -> None:
     build.execute("DETACH published")
 
 
-def swap(layout: Layout, ready: Path, name: str, before: str | None) -> None:
+def swap(paths: Paths, ready: Path, name: str, before: str | None) -> None:
     """Put a closed file in the place of the published one. At every moment one of the two is there, whole.
 
     `name`: the release in the file; `before`: the published one, None where nothing usable is published.
     """
-    releases = Releases(layout)
-    layout.releases.mkdir(parents=True, exist_ok=True)
+    releases = Releases(paths)
+    paths.releases.mkdir(parents=True, exist_ok=True)
     if before:
         releases.keep(before)
-    elif layout.published.exists():
-        layout.published.replace(layout.folder / f"corridor-before-{name}.damaged")
+    elif paths.published.exists():
+        paths.published.replace(paths.folder / f"corridor-before-{name}.damaged")
     if sys.platform != "win32":  # there, a file marked so could not be replaced
         ready.chmod(0o444)  # whoever opens it for writing by mistake is told so
     sync_file(ready)
     # A write-ahead log beside a replaced file makes it unopenable; ours has none, a stranger's may.
-    layout.published.with_name(layout.published.name + ".wal").unlink(missing_ok=True)
-    ready.replace(layout.published)
+    paths.published.with_name(paths.published.name + ".wal").unlink(missing_ok=True)
+    ready.replace(paths.published)
     releases.keep(name)
-    sync_folder(layout.folder)
+    sync_folder(paths.folder)

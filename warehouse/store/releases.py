@@ -11,7 +11,7 @@ from warehouse.errors import StoreError, UsageError
 from warehouse.files import sync_file
 from warehouse.store.connection import Connection, Version
 from warehouse.store.content import content_hash
-from warehouse.store.layout import Layout
+from warehouse.store.paths import Paths
 
 CHOOSE_ANOTHER = "choose another one: corridor releases; what is published stays"
 
@@ -19,16 +19,16 @@ CHOOSE_ANOTHER = "choose another one: corridor releases; what is published stays
 class Releases:
     """The kept releases of one warehouse."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
+    def __init__(self, paths: Paths) -> None:
+        self.paths = paths
 
     def names(self) -> list[str]:
         """Names of the kept releases, newest first."""
-        return sorted((path.stem for path in self.layout.releases.glob("*.duckdb")), reverse=True)
+        return sorted((path.stem for path in self.paths.releases.glob("*.duckdb")), reverse=True)
 
     def name(self, beginning: str) -> str:
         """The kept release whose name begins so. Raises UsageError listing those there are."""
-        names, folder = self.names(), self.layout.releases
+        names, folder = self.names(), self.paths.releases
         if beginning in names:
             return beginning
         matches = [name for name in names if beginning and name.startswith(beginning)]
@@ -43,13 +43,13 @@ class Releases:
     def new_name(self, content: str) -> tuple[str, dt.datetime]:
         """Name and moment of a new release. No two are of one second: names sort as releases came."""
         now = clock.now()
-        while any(self.layout.releases.glob(f"{now:%Y%m%dT%H%M%S}-*.duckdb")):
+        while any(self.paths.releases.glob(f"{now:%Y%m%dT%H%M%S}-*.duckdb")):
             now += dt.timedelta(seconds=1)
         return f"{now:%Y%m%dT%H%M%S}-{content[:8]}", now
 
     def path(self, name: str) -> Path:
         """The file of a release."""
-        return self.layout.releases / f"{name}.duckdb"
+        return self.paths.releases / f"{name}.duckdb"
 
     def open(self, beginning: str) -> Connection:
         """Read-only connection to a kept release, by the unique beginning of its name. Raises UsageError."""
@@ -75,7 +75,7 @@ class Releases:
         kept = self.path(name)
         if not kept.exists():
             half = kept.with_suffix(".half")
-            shutil.copy(self.layout.published, half)
+            shutil.copy(self.paths.published, half)
             sync_file(half)
             half.replace(kept)
 
@@ -84,5 +84,5 @@ class Releases:
         ranked = sorted(self.names(), key=lambda name: (name == published, name), reverse=True)
         for name in ranked[count:]:
             self.path(name).unlink()
-        for half in self.layout.releases.glob("*.half"):
+        for half in self.paths.releases.glob("*.half"):
             half.unlink()

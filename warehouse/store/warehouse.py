@@ -1,6 +1,6 @@
 """The warehouse of one data folder, as other rooms use it: reading, building, publishing, going back, the log of runs.
 
-Only the order of things is decided here; layout, builds, publishing, releases and run_log do them.
+Only the order of things is decided here; paths, builds, publishing, releases and run_log do them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from warehouse.errors import NoWarehouse, StoreBusy, StoreError
 from warehouse.store.builds import Builds, builds_of
 from warehouse.store.connection import Connection, store_errors
 from warehouse.store.content import content_hash
-from warehouse.store.layout import Layout
+from warehouse.store.paths import Paths
 from warehouse.store.publishing import (
     Compare,
     Provenance,
@@ -43,19 +43,19 @@ class Warehouse:
     """Files of one data folder. `as_of`: readers see what was known on that day (the views *_now)."""
 
     def __init__(self, home: Path, keep_releases: int = KEEP_RELEASES, as_of: dt.date | None = None) -> None:
-        self.layout = Layout(home / "warehouse")
+        self.paths = Paths(home / "warehouse")
         self.keep_releases = keep_releases
         self.as_of = as_of
 
     @property
     def folder(self) -> Path:
         """The folder of all its files."""
-        return self.layout.folder
+        return self.paths.folder
 
     @property
     def published(self) -> Path:
         """The published file."""
-        return self.layout.published
+        return self.paths.published
 
     # Reading
 
@@ -79,15 +79,15 @@ class Warehouse:
 
     def release_names(self) -> list[str]:
         """Names of the kept releases, newest first."""
-        return Releases(self.layout).names()
+        return Releases(self.paths).names()
 
     def release_name(self, beginning: str) -> str:
         """The kept release whose name begins so. Raises UsageError listing those there are."""
-        return Releases(self.layout).name(beginning)
+        return Releases(self.paths).name(beginning)
 
     def release(self, name: str) -> Connection:
         """Read-only connection to a kept release; `name` may be its unique beginning. Raises UsageError."""
-        return Releases(self.layout).open(name)
+        return Releases(self.paths).open(name)
 
     # Building
 
@@ -130,7 +130,7 @@ class Warehouse:
         if before and (before.content_hash, before.layout) == (content, provenance.schema.layout):
             self.abandon(run_id)
             return Release(before.name, content, changed=False)
-        releases = Releases(self.layout)
+        releases = Releases(self.paths)
         name, now = releases.new_name(content)
         release = Release(name, content, changed=True)
         with build.transaction():
@@ -141,7 +141,7 @@ class Warehouse:
         build.execute("CHECKPOINT")
         self._builds.close(run_id)
         with store_errors(self.folder, "publishing the warehouse"):
-            swap(self.layout, self._builds.path(run_id), name, before.name if before else None)
+            swap(self.paths, self._builds.path(run_id), name, before.name if before else None)
             releases.prune(name, self.keep_releases)
         self.abandon(run_id)
         return release
@@ -151,21 +151,21 @@ class Warehouse:
 
         Raises UsageError for a name that is not kept, StoreBusy while a run is building, StoreError for a damaged file.
         """
-        releases, lock = Releases(self.layout), self._builds.lock
+        releases, lock = Releases(self.paths), self._builds.lock
         locked_before = lock.acquired
         name = releases.name(beginning)
         lock.acquire()
-        copy = self.layout.builds / f"rollback-{os.getpid()}.duckdb"
+        copy = self.paths.builds / f"rollback-{os.getpid()}.duckdb"
         try:
             before = self._published_release()
             version = releases.check(name)
             if before and before.name == name:
                 return Rollback(name, name, version, changed=False)
             with store_errors(self.folder, "publishing a kept release"):
-                self.layout.builds.mkdir(parents=True, exist_ok=True)
+                self.paths.builds.mkdir(parents=True, exist_ok=True)
                 copy.unlink(missing_ok=True)
                 shutil.copyfile(releases.path(name), copy)
-                swap(self.layout, copy, name, before.name if before else None)
+                swap(self.paths, copy, name, before.name if before else None)
             return Rollback(name, before.name if before else None, version, changed=True)
         finally:
             copy.unlink(missing_ok=True)
@@ -176,17 +176,17 @@ class Warehouse:
 
     def record(self, run: dict[str, Any]) -> None:
         """Append a run to the history, with the time. Raises StoreError."""
-        RunLog(self.layout.runs).add(run)
+        RunLog(self.paths.runs).add(run)
 
     def history(self) -> list[dict[str, Any]]:
         """Runs recorded so far, oldest first; a line cut by a crash is passed over."""
-        return RunLog(self.layout.runs).runs()
+        return RunLog(self.paths.runs).runs()
 
     # Within
 
     @property
     def _builds(self) -> Builds:
-        return builds_of(Layout(self.folder.resolve()))
+        return builds_of(Paths(self.folder.resolve()))
 
     def _published_release(self) -> _Published | None:
         """What is published; None where nothing usable is."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Layout:
+class Paths:
     """Paths below one folder.
 
     <folder>/corridor.duckdb         published; opened read-only by everybody
