@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pipelines.cli import main
+from sources.ledger.read import LEDGER
 from tests.pipelines.outcomes import Outcome
+from warehouse.store import Warehouse
+
+REVISION = (
+    "transit_freight.total,2025-01,2025-11,33.4,Mt,,exact,preliminary,,2025-12-30,printed,OTHER,rus.baq.kz,"
+    "https://rus.baq.kz/revised,ru,medium,,revised"
+)
 
 
 @pytest.fixture
@@ -32,3 +40,37 @@ def invoke(capfdbinary, monkeypatch) -> Callable[..., Outcome]:
 def on_the_small_ledger(monkeypatch: pytest.MonkeyPatch, small_ledger_folder: Path) -> None:
     """Runs of the test read the small ledger."""
     monkeypatch.setenv("CORRIDOR_LEDGER", str(small_ledger_folder))
+
+
+@pytest.fixture(scope="session")
+def revised_ledger(once) -> Path:
+    """The embedded ledger with one later figure that replaces another of its speaker."""
+
+    def revise(copy: Path) -> None:
+        shutil.copytree(LEDGER, copy, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+        file = copy / "figures" / "transit" / "transit_freight.csv"
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text + ("" if text.endswith("\n") else "\n") + REVISION + "\n", encoding="utf-8")
+
+    return once("revised", revise)
+
+
+@pytest.fixture(scope="session")
+def two_releases(once, embedded_home, revised_ledger, corridor_here) -> Path:
+    """A data folder after two runs; read it, do not write to it."""
+
+    def run(home: Path) -> None:
+        shutil.copytree(embedded_home, home)
+        done = corridor_here("run", home=home, CORRIDOR_LEDGER=str(revised_ledger))
+        assert done.returncode == 0, done.stderr
+        assert len(Warehouse(home).release_names()) == 2
+
+    return once("two", run)
+
+
+@pytest.fixture
+def two_releases_copy(tmp_path: Path, two_releases: Path) -> Path:
+    """A copy of it that a test may change."""
+    copy = tmp_path / "data"
+    shutil.copytree(two_releases, copy)
+    return copy

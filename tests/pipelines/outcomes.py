@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from warehouse.store import Warehouse
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -15,6 +17,11 @@ class Outcome(NamedTuple):
     out: bytes
     err: str
 
+    @property
+    def text(self) -> str:
+        """The standard output as text."""
+        return self.out.decode()
+
 
 def refusal(outcome: Outcome, code: int, *fragments: str) -> str:
     """The message of a refusal: plain, with its exit code and every fragment in it."""
@@ -24,3 +31,16 @@ def refusal(outcome: Outcome, code: int, *fragments: str) -> str:
     for fragment in fragments:
         assert fragment in outcome.err
     return outcome.err
+
+
+def release_names(home: Path) -> tuple[str, str]:
+    """The older of two releases, the newer one."""
+    newer, older = Warehouse(home).release_names()
+    return older, newer
+
+
+def published_release(home: Path) -> str:
+    """Name of the release that is published."""
+    name = Warehouse(home).published_release()
+    assert name is not None
+    return name

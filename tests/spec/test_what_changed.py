@@ -20,7 +20,7 @@ DAY = dt.date
 
 
 def frame(contract: str, *rows: dict[str, Any], **known: Any) -> pl.DataFrame:
-    """Rows of a table, columns that are not told empty."""
+    """Rows of a table, columns that are not given empty."""
     schema = CONTRACTS[contract].table.types
     empty = {name: [] if dtype == pl.List(pl.String) else None for name, dtype in schema.items()}
     return pl.DataFrame([{**empty, **known, **row} for row in rows], schema=schema)
@@ -132,7 +132,7 @@ def test_noise_of_floating_point_is_no_change(case):
     assert compared(before, now).height == (case["changed"] == "yes")
 
 
-def test_a_changed_cell_tells_both_values_as_their_intervals_earn():
+def test_a_changed_cell_has_both_values_with_as_many_decimals_as_their_intervals_earn():
     before = state(OCTOBER, totals=ytd(29.4, low=29.35, high=29.45, behind=("october",)))
     now = state(OCTOBER, REVISED, totals=ytd(29.9, low=29.85, high=29.95, behind=("revised",)))
     found = compared(before, now)
@@ -173,7 +173,7 @@ def test_a_row_that_came_or_is_gone_is_one_line():
     ]
 
 
-def test_a_row_without_its_value_is_told_by_its_bounds():
+def test_a_row_without_its_value_has_its_bounds_in_place_of_it():
     bounded = ytd(0.0, low=22.75, high=30.0).with_columns(value=pl.lit(None, pl.Float64))
     (row,) = compared(state(), state(OCTOBER, totals=bounded)).to_dicts()
     assert row["new_value"] == "22.8 … 30.0"
@@ -252,7 +252,7 @@ def test_a_row_beyond_what_the_series_reached_is_a_new_period_and_an_older_one_a
     }
 
 
-def test_where_the_reference_moved_on_the_cells_are_of_a_new_period_but_the_target_is_not():
+def test_where_the_reference_is_a_later_month_the_cells_are_of_a_new_period_but_the_target_is_not():
     before = state(OCTOBER, kpi=frame("kpi", kpi(12, 10, ytd_value=29.4, gap=-2.6, target_value=67.0)))
     now = state(
         OCTOBER,

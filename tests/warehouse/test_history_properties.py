@@ -245,7 +245,7 @@ def test_the_outlook_of_transit_2025_is_made_from_ten_months_and_last_years_grow
     assert history.read("FROM mart.outlook_as_of('2025-12-08') WHERE series = ? AND year = 2025", [TRANSIT]).is_empty()
 
 
-def test_what_two_days_know_differently_is_told_with_its_reason(history):
+def test_what_two_days_know_differently_has_its_reason(history):
     """From November to December 2025 ten months of transit take the place of eight, and another target that of 43 Mt."""
     old, new = (read_state(history, dt.date.fromisoformat(day)) for day in ("2025-11-30", "2025-12-31"))
     told = changes(old, new, same_program=True).filter(

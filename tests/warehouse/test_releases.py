@@ -20,10 +20,10 @@ from warehouse.changes import tables
 from warehouse.changes.comparison import release_difference
 from warehouse.contracts import CONTRACTS
 from warehouse.contracts.schema import schema
-from warehouse.errors import StoreBusy, StoreError, UsageError
+from warehouse.errors import OtherLayout, StoreBusy, StoreError, UsageError
 from warehouse.extracts.changes import Changes, changes_since_release, recorded_changes
 from warehouse.extracts.releases import release_rows
-from warehouse.store import Connection, Difference, Provenance, Release, Warehouse
+from warehouse.store import Connection, Difference, Provenance, Release, Schema, Warehouse
 from warehouse.store.connection import Version
 from warehouse.store.releases import Releases
 
@@ -424,3 +424,15 @@ def test_changes_pass_the_contract_of_changes_as_a_frame(warehouse):
     assert admit("changes", rows).rejected.is_empty()
     wrong = rows.with_columns(bridge=pl.lit("label"), by_program=pl.lit(0.25))
     assert "do not lead from the old value" in admit("changes", wrong).rejected["reason"].item()
+
+
+def test_a_single_step_does_not_continue_the_release_of_another_layout(warehouse):
+    """It would reconcile figures without what the new tables hold; nothing published changes."""
+    publish(warehouse, 3.0)
+    before = warehouse.published.read_bytes()
+    with pytest.raises(OtherLayout, match="published by another version"):
+        warehouse.build("a1", Schema((*schema().statements, "CREATE TABLE core.newer (code VARCHAR);")))
+    assert list(warehouse.paths.builds.iterdir()) == []
+    assert warehouse.published.read_bytes() == before
+    warehouse.lock()
+    warehouse.abandon("a1")

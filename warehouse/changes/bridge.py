@@ -36,7 +36,7 @@ def with_bridge(
     """Adds bridge and its terms to changed numbers of mart.kpi; a label that is not the one term is corrected.
 
     `cells`: with cell, group, month, kpi, column_name, label and both numbers; `claims`: those that differ, with group,
-    known_from, came and revised; `known`: group and known_from of all claims of the older state; `history`: all of the
+    known_from, is_new and revised; `known`: group and known_from of all claims of the older state; `history`: all of the
     newer mart.kpi; `since`, `until`: days of the states where both are of one history.
     """
     difference = pl.col("new_number") - pl.col("old_number")
@@ -160,5 +160,5 @@ def _last_days(cells: pl.DataFrame, claims: pl.DataFrame, known: pl.DataFrame, s
     if since is not None:
         return cells.select("group").unique().with_columns(pl.lit(since).alias("day"))
     last = known.group_by("group").agg(pl.col("known_from").max().alias("day"))
-    rewritten = claims.join(last, on="group").filter(~pl.col("came") | (pl.col("known_from") <= pl.col("day")))
+    rewritten = claims.join(last, on="group").filter(~pl.col("is_new") | (pl.col("known_from") <= pl.col("day")))
     return last.join(rewritten, on="group", how="anti")

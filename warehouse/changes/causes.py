@@ -8,7 +8,7 @@ The label is the first of these that is true:
    figures of two months; what else happened to either is no reason for their difference.
 3. source_revised: a figure behind it was replaced by a later one of the same speaker, or the source holds it
    otherwise than before, or no more.
-4. new_source: figures came behind it, none of which replaces another.
+4. new_source: there are new figures behind it, none of which replaces another.
 5. code_or_catalogue_changed: nothing among its inputs changed; the program makes something else of the same figures.
 
 Figures behind a cell are, as far as any of them changed: the claims that its row names; else those of its group of
@@ -24,7 +24,15 @@ from warehouse.changes.states import State
 from warehouse.changes.tables import AGAINST_TARGET, OF_MONTH
 
 # Columns of a claim that say what the source holds.
-PRINT = ("printed_value", "printed_unit", "printed_growth", "qualifier", "maturity", "confidence", "publication_id")
+PRINTED_COLUMNS = (
+    "printed_value",
+    "printed_unit",
+    "printed_growth",
+    "qualifier",
+    "maturity",
+    "confidence",
+    "publication_id",
+)
 CAUSE = ("revised", "claim_ids", "publications")
 NO_NAMES = pl.lit([], pl.List(pl.String))
 # KPIs and progress name no claims. Their columns show a month, total or growth, which does: by span of its mart.
@@ -49,23 +57,23 @@ def series_groups(before: State, now: State) -> pl.DataFrame:
 
 def differing_claims(before: State, now: State, groups: pl.DataFrame) -> pl.DataFrame:
     """Claims that only one state has or that the source holds otherwise: claim_id, series, period_start, period_end,
-    known_from, publication_id, group, came (only the newer state has it), revised (it replaces an earlier figure of its
+    known_from, publication_id, group, is_new (only the newer state has it), revised (it replaces an earlier figure of its
     speaker, or is not what the source held before)."""
     columns = ("claim_id", "series", "period_start", "period_end", "known_from", "publication_id")
     old, new = before["claims"], now["claims"]
     replacing = now["observations"].filter(pl.col("role") == "revision").select("claim_id").unique()
-    came = new.join(old, on="claim_id", how="anti").select(*columns, pl.lit(True).alias("came"))
-    came = came.join(replacing.with_columns(revised=True), on="claim_id", how="left").with_columns(
+    new_claims = new.join(old, on="claim_id", how="anti").select(*columns, pl.lit(True).alias("is_new"))
+    new_claims = new_claims.join(replacing.with_columns(revised=True), on="claim_id", how="left").with_columns(
         pl.col("revised").fill_null(False)
     )
     withdrawn = old.join(new, on="claim_id", how="anti")
     both = new.join(old, on="claim_id", how="inner", suffix="_old")
-    altered = both.filter(pl.any_horizontal(*(pl.col(c).ne_missing(pl.col(f"{c}_old")) for c in PRINT)))
+    altered = both.filter(pl.any_horizontal(*(pl.col(c).ne_missing(pl.col(f"{c}_old")) for c in PRINTED_COLUMNS)))
     others = [
-        frame.select(*columns, pl.lit(False).alias("came"), pl.lit(True).alias("revised"))
+        frame.select(*columns, pl.lit(False).alias("is_new"), pl.lit(True).alias("revised"))
         for frame in (withdrawn, altered)
     ]
-    claims = pl.concat([came, *others])
+    claims = pl.concat([new_claims, *others])
     return claims.join(groups, on="series", how="left").with_columns(pl.coalesce("group", "series"))
 
 

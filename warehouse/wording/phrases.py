@@ -1,6 +1,6 @@
 """Printed figures in words: numbers, units, qualifiers and periods of a language, as printed or as derived.
 
-Everything quoted comes from the warehouse's own tables, so that a command that only tells starts fast.
+Everything quoted comes from the warehouse's own tables, so that a command that only shows texts starts fast.
 """
 
 from __future__ import annotations
