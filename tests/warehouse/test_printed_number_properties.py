@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warehouse import rounding
+from warehouse.decimals import interval_decimals
 from warehouse.figures import intervals
 
 MODEST = settings(max_examples=100, deadline=None, database=None)
@@ -105,15 +106,15 @@ def test_a_printed_number_is_shown_as_it_was_printed(number, decimals):
     """Its interval earns exactly the decimals that it came with."""
     paper = on_paper(number, decimals)
     value, low, high = pl.select(*intervals.level(pl.lit(str(paper)), *EXACT)).row(0)
-    assert rounding.rounded(value, rounding.decimals(value, low, high)) == paper
-    assert rounding.decimals(value, low, high) == decimals
+    assert rounding.rounded(value, interval_decimals(value, low, high)) == paper
+    assert interval_decimals(value, low, high) == decimals
 
 
 @MODEST
 @given(st.floats(0.001, 1e6), st.floats(0.001, 1e4), st.floats(1.0, 50.0))
 def test_a_wider_interval_never_earns_more_decimals(value, width, times):
-    narrow = rounding.decimals(value, value - width / 2, value + width / 2)
-    wide = rounding.decimals(value, value - width * times / 2, value + width * times / 2)
+    narrow = interval_decimals(value, value - width / 2, value + width / 2)
+    wide = interval_decimals(value, value - width * times / 2, value + width * times / 2)
     assert wide <= narrow
 
 

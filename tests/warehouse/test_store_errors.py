@@ -28,7 +28,7 @@ FILE = Path("/data/warehouse/corridor.duckdb")
             "another program has opened",
             "close it there",
         ),
-        (duckdb.CatalogException("no such table"), StoreError, "published by an older one", "run: corridor run"),
+        (duckdb.CatalogException("no such table"), StoreError, "no such table", "see the log of the run"),
         (OSError(errno.EIO, "broken\nmore"), StoreError, "writing x", "nothing published has changed"),
     ],
 )
