@@ -73,42 +73,33 @@ def _leave_waiting_to_checkpoints(connection: SqliteConnection, _record: object)
     connection.execute("PRAGMA synchronous=NORMAL")
 
 
-class PooledRunStorage(SqliteRunStorage):
+class _OneDatabase:
+    """What the storages of runs and of ticks share: one database, whose address is _conn_string."""
+
+    _conn_string: str
+
+    def __init__(self, conn_string: str, inst_data: ConfigurableClassData | None = None) -> None:
+        self._engines = Engines()
+        super().__init__(conn_string, inst_data)  # type: ignore[call-arg]  # of Dagster's storage, next in line
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """A connection to the database, in a transaction."""
+        with self._engines.transaction(self._conn_string) as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        """Close the connections."""
+        self._engines.dispose()
+        super().dispose()  # type: ignore[misc]  # of Dagster's storage
+
+
+class PooledRunStorage(_OneDatabase, SqliteRunStorage):
     """Runs."""
 
-    def __init__(self, conn_string: str, inst_data: ConfigurableClassData | None = None) -> None:
-        self._engines = Engines()
-        super().__init__(conn_string, inst_data)
 
-    @contextmanager
-    def connect(self) -> Iterator[Connection]:
-        """A connection to the database of runs, in a transaction."""
-        with self._engines.transaction(self._conn_string) as connection:
-            yield connection
-
-    def dispose(self) -> None:
-        """Close the connections."""
-        self._engines.dispose()
-        super().dispose()
-
-
-class PooledScheduleStorage(SqliteScheduleStorage):
+class PooledScheduleStorage(_OneDatabase, SqliteScheduleStorage):
     """Ticks of schedules and sensors."""
-
-    def __init__(self, conn_string: str, inst_data: ConfigurableClassData | None = None) -> None:
-        self._engines = Engines()
-        super().__init__(conn_string, inst_data)
-
-    @contextmanager
-    def connect(self) -> Iterator[Connection]:
-        """A connection to the database of ticks, in a transaction."""
-        with self._engines.transaction(self._conn_string) as connection:
-            yield connection
-
-    def dispose(self) -> None:
-        """Close the connections."""
-        self._engines.dispose()
-        super().dispose()
 
 
 class PooledEventLogStorage(SqliteEventLogStorage):
