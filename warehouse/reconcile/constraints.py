@@ -223,10 +223,9 @@ class System:
         outer = self._shortest_around(start, end)
         return self._reasons(series, *outer) if outer else frozenset()
 
-    def closed(self, series: str, boundaries: Sequence[int]) -> Matrix:
-        """The network's matrix for some of its boundaries: what is left out still counts."""
-        places = [self._position[boundary] for boundary in boundaries]
-        return self.networks[series].closed(places)
+    def closed(self, series: str) -> Matrix:
+        """The closed matrix of a series over all boundaries."""
+        return self.networks[series].closed()
 
     def derivation(self, series: str, start: int, end: int, side: Side) -> list[Step]:
         """The steps whose values add up (high) or are taken from each other to this bound."""

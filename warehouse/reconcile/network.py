@@ -12,6 +12,7 @@ NumPy arrays in, bounds and cycles out; knows no series and no unit.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -177,26 +178,22 @@ class Network:
         """Smallest and largest sum of the period between two boundaries."""
         return max(0.0, -self.between(end, start)), self.between(start, end)
 
-    def closed(self, places: Sequence[int]) -> Matrix:
-        """The closed matrix of some boundaries in their order, across all blocks."""
-        at, cuts = np.array(places), np.array(self._cuts)
-        matrix: Matrix = self.upper[np.ix_(at, at)]
-        if len(cuts) < 3:
+    def closed(self) -> Matrix:
+        """The closed matrix of all boundaries, across all blocks."""
+        matrix = self.upper.copy()
+        if len(self._blocks) < 2:
             return matrix
-        block = np.minimum(np.searchsorted(cuts, at, side="right") - 1, len(cuts) - 2)
-        first, last = cuts[block], cuts[block + 1]
+        i, j, after, last, block, first = _apart(len(matrix), tuple(self._cuts))
+        cuts = np.array(self._cuts)
         # Forwards: to the end of the block, over whole blocks, into the block of the other; an open one opens all.
         over = self.upper[cuts[:-1], cuts[1:]]
         is_open = np.concatenate([[0], np.cumsum(np.isinf(over))])
         known = np.concatenate([[0.0], np.cumsum(np.where(np.isinf(over), 0.0, over))])
-        i, j = np.triu_indices(len(at), k=1)
-        apart = block[i] != block[j]
-        i, j = i[apart], j[apart]
-        whole = np.where(is_open[block[j]] > is_open[block[i] + 1], np.inf, known[block[j]] - known[block[i] + 1])
-        matrix[i, j] = self.upper[at, last][i] + whole + self.upper[first, at][j]
+        whole = np.where(is_open[block] > is_open[after], np.inf, known[block] - known[after])
+        matrix[i, j] = self.upper[i, last] + whole + self.upper[first, j]
         # Backwards nothing is open: the smallest sum is zero.
         back = np.concatenate([[0.0], np.cumsum(self.upper[cuts[1:], cuts[:-1]])])
-        matrix[j, i] = self.upper[at, first][j] + back[block[j]] - back[block[i] + 1] + self.upper[last, at][i]
+        matrix[j, i] = self.upper[j, first] + back[block] - back[after] + self.upper[last, i]
         return matrix
 
     def path(self, tail: int, head: int) -> Edges:
@@ -225,3 +222,16 @@ class Network:
     def _block_of(self, tail: int, head: int) -> int:
         """The block in which two boundaries lie."""
         return bisect_right(self._cuts, min(tail, head)) - 1
+
+
+@functools.lru_cache(maxsize=64)
+def _apart(boundaries: int, cuts: tuple[int, ...]) -> tuple[NDArray[np.intp], ...]:
+    """Pairs of boundaries i < j of different blocks: i, j, the block after that of i and the cut before it, the block
+    of j and the cut before it."""
+    at = np.array(cuts)
+    i, j = np.triu_indices(boundaries, k=1)
+    block = np.minimum(np.searchsorted(at, np.arange(boundaries), side="right") - 1, len(at) - 2)
+    apart = block[i] != block[j]
+    i, j = i[apart], j[apart]
+    after = block[i] + 1
+    return i, j, after, at[after], block[j], at[block[j]]
