@@ -104,6 +104,14 @@ class Landing:
                 documents.append(self._landed(folder.name, path, self._records(path)[0]))
         return sorted(documents, key=lambda landed: (landed.retrieved_at, landed.sha256))
 
+    def digest(self) -> str:
+        """SHA-256 over the records of all retrievals. Raises OSError."""
+        digest = hashlib.sha256()
+        for sidecar in sorted(self.folder.glob("*/??/*.json")):
+            digest.update(sidecar.relative_to(self.folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(sidecar.read_bytes()).digest())
+        return digest.hexdigest()
+
     def newest(self, source: str, url: str) -> Landed | None:
         """The newest retrieval of an address, whichever bytes it gave."""
         address = without_secrets(url)
