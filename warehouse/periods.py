@@ -2,15 +2,13 @@
 
 A month is the first day of a month as a date; a period is (first month, last month). Spans name the
 periods that statistics use: month, ytd (January to a month of the same year), quarter, year, rolling_12,
-segment (between two known cumulative figures) and other.
+segment (between two known cumulative figures) and other. As columns of a table they are the business of spans.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-
-import polars as pl
 
 MONTH_TEXT = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
 
@@ -47,39 +45,6 @@ def parse_period(text: str) -> tuple[dt.date, dt.date]:
 def month_label(month: dt.date) -> str:
     """2025-10-01 → '2025-10'."""
     return f"{month:%Y-%m}"
-
-
-def month_start(text: pl.Expr) -> pl.Expr:
-    """Text YYYY-MM → first day of that month."""
-    return (text + "-01").str.to_date("%Y-%m-%d", strict=False)
-
-
-def month_end(text: pl.Expr) -> pl.Expr:
-    """Text YYYY-MM → last day of that month."""
-    return month_start(text).dt.month_end()
-
-
-def months_in(start: pl.Expr, end: pl.Expr) -> pl.Expr:
-    """Number of whole months from the first month to the last, both counted."""
-    return (end.dt.year() - start.dt.year()) * 12 + end.dt.month() - start.dt.month() + 1
-
-
-def span(start: pl.Expr, end: pl.Expr) -> pl.Expr:
-    """Name of the period: a whole year is a year, January alone a month; everything unnamed is 'other'."""
-    length = months_in(start, end)
-    january = start.dt.month() == 1
-    quarter = (length == 3) & (start.dt.month() % 3 == 1)
-    return (
-        pl.when(length == 1)
-        .then(pl.lit("month"))
-        .when(january & (length == 12))
-        .then(pl.lit("year"))
-        .when(january & (length < 12))
-        .then(pl.lit("ytd"))
-        .when(quarter)
-        .then(pl.lit("quarter"))
-        .otherwise(pl.lit("other"))
-    )
 
 
 def months_between(earlier: dt.date, later: dt.date) -> int:

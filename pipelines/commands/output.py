@@ -14,7 +14,6 @@ from rich.table import Table
 
 from warehouse.catalogue.words import Words, load_words
 from warehouse.errors import UsageError
-from warehouse.store.files import write_file
 
 WIDE = 200  # columns where there is no terminal to ask
 
@@ -26,6 +25,8 @@ def deliver(data: bytes, out: str | None, *, binary: bool, words: Words | None =
         path = Path(out).expanduser()
         if path.is_dir():
             raise UsageError(texts["folder"].format(path=out), texts["name_file"])
+        from warehouse.store.files import write_file  # brings DuckDB, which not every command needs
+
         print(write_file(path, data), file=sys.stderr)
         return
     if binary and sys.stdout.isatty():

@@ -14,7 +14,6 @@ from pipelines.commands.output import page, table
 from pipelines.settings import day_of
 from sources.reader import Found, read
 from warehouse.errors import UsageError
-from warehouse.store.files import write_file
 
 COLUMNS = (
     "series",
@@ -47,6 +46,8 @@ def execute(options: argparse.Namespace) -> None:
         return
     text = _json(claims) if options.format != "csv" else _csv(claims)
     if options.out:
+        from warehouse.store.files import write_file  # brings DuckDB, which reading needs not
+
         write_file(Path(options.out), text.encode())
     else:
         sys.stdout.write(text)

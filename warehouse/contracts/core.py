@@ -25,7 +25,7 @@ from warehouse.contracts.table import (
     number,
     text,
 )
-from warehouse.periods import months_in
+from warehouse.spans import months_in
 
 ROLES = ("first", "repeat", "revision", "rival", "set_aside")
 

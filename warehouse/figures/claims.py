@@ -13,7 +13,7 @@ from warehouse.catalogue.load import Catalogue
 from warehouse.figures import intervals, known_from
 from warehouse.figures.speakers import speaker
 from warehouse.figures.units import scaled
-from warehouse.periods import month_end, month_start
+from warehouse.spans import month_end, month_start
 
 SEPARATOR = "\x1f"
 

@@ -10,7 +10,7 @@ import datetime as dt
 
 import polars as pl
 
-from warehouse.periods import month_end
+from warehouse.spans import month_end
 
 LAG_QUANTILE = 0.9
 FEWEST_LAGS = 10  # below this an authority's own lags prove little: those of all authorities are used

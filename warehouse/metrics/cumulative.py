@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from warehouse.periods import span
+from warehouse.spans import span
 from warehouse.vintages import SNAPSHOT
 
 YEAR_TO_DATE = [*SNAPSHOT, "year", "month"]

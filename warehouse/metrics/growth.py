@@ -16,7 +16,7 @@ from warehouse.contracts.marts import GROWTH_SPANS
 from warehouse.figures.ranking import PERIOD
 from warehouse.metrics.codes import FROM_BOTH, FROM_LEVELS, FROM_PRINT
 from warehouse.metrics.cumulative import NO_CLAIMS
-from warehouse.periods import span
+from warehouse.spans import span
 
 KEY = ["series", "as_of", "span", "period_start", "period_end"]
 TINY = 1e-9  # percentage points, of floating point

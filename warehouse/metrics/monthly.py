@@ -12,8 +12,8 @@ import polars as pl
 from warehouse.figures.ranking import within_bounds
 from warehouse.metrics.codes import BOUNDED, DIFFERENCE, PUBLISHED
 from warehouse.metrics.cumulative import NO_CLAIMS, cumulative, differences
-from warehouse.periods import months_in
 from warehouse.reconcile.precision import PINNED
+from warehouse.spans import months_in
 from warehouse.vintages import SNAPSHOT
 
 SLACK = 1e-9  # relative, of floating point

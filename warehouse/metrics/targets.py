@@ -9,7 +9,7 @@ import polars as pl
 from warehouse.catalogue.load import Catalogue
 from warehouse.figures.known_from import published_day
 from warehouse.figures.units import scaled
-from warehouse.periods import month_end, month_start
+from warehouse.spans import month_end, month_start
 
 
 def targets(rows: pl.DataFrame, catalogue: Catalogue, closing_date: dt.date) -> pl.DataFrame:

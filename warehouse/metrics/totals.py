@@ -13,7 +13,7 @@ from warehouse.figures.ranking import within_bounds
 from warehouse.metrics.codes import BOUNDED, DIFFERENCE, PUBLISHED
 from warehouse.metrics.cumulative import NO_CLAIMS, cumulative, differences
 from warehouse.metrics.rolling import rolling_12
-from warehouse.periods import months_in, span
+from warehouse.spans import months_in, span
 from warehouse.vintages import SNAPSHOT
 
 PERIOD = [*SNAPSHOT, "period_start", "period_end"]
