@@ -49,7 +49,7 @@ MAY = {
     "changes": {"store", *METRICS},
     "wording": METRICS,
     "build": {"store", *CHANGES, *WORDING},
-    "extracts": {"store", *CHANGES, *WORDING},
+    "extracts": {"store", "build", *CHANGES, *WORDING},
     "desk": {"store", "extracts", *CHANGES, *WORDING},
 }
 
