@@ -1,5 +1,7 @@
 """The build becomes the published release, and the release becomes open data."""
 
+from typing import Any
+
 import dagster as dg
 
 from pipelines.assets import WALK_GROUP, WRITER_POOL
@@ -23,8 +25,8 @@ def open_data(context: dg.AssetExecutionContext, workshop: DataFolderResource) -
     """Every published table of the release as CSV, Parquet and SDMX, with a data package: one zip a release."""
     with dagster_failures():
         path, resources, made = write_open_data(workshop.warehouse, workshop.extracts_folder, workshop.keep_releases)
-    place = {"file": dg.MetadataValue.path(path), "bytes": path.stat().st_size, "resources": resources}
-    return dg.MaterializeResult(metadata={**place, **taking_over_metadata({"zip": made})})
+    place: dict[str, Any] = {"file": dg.MetadataValue.path(path), "bytes": path.stat().st_size, "resources": resources}
+    return dg.MaterializeResult(metadata=place | taking_over_metadata({"zip": made}))
 
 
 ASSETS = [published_warehouse, open_data]

@@ -16,7 +16,7 @@ import pytest
 
 from pipelines.definitions import build_defs
 from tests.pipelines.test_extracts import PAST, files, times
-from warehouse.build import program as programs
+from warehouse import program as programs
 from warehouse.extracts import origin as origins
 from warehouse.extracts.formats import DOCUMENTS, FORMATS, KINDS
 from warehouse.extracts.month_files import MonthFiles, write_month

@@ -26,7 +26,7 @@ ONLY_IN = (  # the packages, and the modules below which alone they may be impor
     (("scipy",), NEEDS_SCIPY),  # slow to start
     (("numpy",), "warehouse.reconcile"),  # elsewhere frames are enough
 )
-LOWEST = {"periods", "errors", "rounding", "decimals", "clock", "vintages", "files"}
+LOWEST = {"periods", "errors", "rounding", "decimals", "clock", "vintages", "files", "program"}
 STORE = {"store", *LOWEST}
 CATALOGUE = {"catalogue", *LOWEST}
 CONTRACTS = {"contracts", *CATALOGUE}
@@ -49,7 +49,7 @@ MAY = {
     "changes": {"store", *METRICS},
     "wording": METRICS,
     "build": {"store", *CHANGES, *WORDING},
-    "extracts": {"store", "build", *CHANGES, *WORDING},
+    "extracts": {"store", *CHANGES, *WORDING},
     "desk": {"store", "extracts", *CHANGES, *WORDING},
 }
 

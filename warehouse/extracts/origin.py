@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 
-from warehouse.build.program import libraries_hash, program_hash
 from warehouse.extracts.formats import KINDS
 from warehouse.extracts.record import Origin
+from warehouse.program import libraries_hash, program_hash
 from warehouse.store import Connection
 
 OPEN_DATA = "open_data"

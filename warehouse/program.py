@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]  # the folder in which the project's packages lie
+ROOT = Path(__file__).resolve().parents[1]  # the folder in which the project's packages lie
 DATA = (".yaml", ".json", ".sql", ".typ", ".html", ".ttf")
 
 
