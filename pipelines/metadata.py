@@ -1,5 +1,6 @@
 """What a materialisation reports in the console: counts, newest period and a preview, of a step or of a release."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
@@ -40,6 +41,13 @@ def changes_metadata(changes: Changes) -> dict[str, Any]:
         "rows_changed": changes.rows.height,
         "changes": dg.MetadataValue.md(markdown_table(counts)),
     }
+
+
+def taking_over_metadata(reasons: Mapping[str, str]) -> dict[str, Any]:
+    """What was taken over as it lies on disk, byte by byte proven, and what was made, with the reason of each ("": none)."""
+    kept = [name for name, reason in reasons.items() if not reason]
+    made = [f"{name}: {reason}" for name, reason in reasons.items() if reason]
+    return {"taken_over": ", ".join(kept) or "nothing", "made": "; ".join(made) or "nothing"}
 
 
 def markdown_table(frame: pl.DataFrame) -> str:

@@ -99,17 +99,13 @@ def code_version() -> str:
 
 @functools.cache
 def program_hash() -> str:
-    """SHA-256 over the project's modules and the data beside them, and the versions of the libraries it is built on."""
-    from importlib.metadata import PackageNotFoundError, requires, version
+    """SHA-256 over the project's modules and the data beside them, and the versions of all libraries."""
+    from warehouse.program import libraries_hash
 
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(libraries_hash().encode())
     rooms = (path for room in ("pipelines", "sources", "warehouse") for path in (ROOT / room).rglob("*"))
     for path in sorted(path for path in rooms if path.suffix not in (".pyc", ".csv") and path.is_file()):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    for requirement in sorted(requires("corridor") or ()):
-        name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
-        with contextlib.suppress(PackageNotFoundError):
-            digest.update(f"{name} {version(name)}\n".encode())
     return digest.hexdigest()
 
 

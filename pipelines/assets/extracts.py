@@ -6,7 +6,7 @@ import dagster as dg
 
 from pipelines.assets import WALK_GROUP
 from pipelines.assets.publication import published_warehouse
-from pipelines.metadata import overview_metadata
+from pipelines.metadata import overview_metadata, taking_over_metadata
 from pipelines.resources import DataFolderResource
 from warehouse.extracts.differences import summary
 from warehouse.extracts.formats import KINDS
@@ -41,10 +41,11 @@ def extracts(context: dg.AssetExecutionContext, workshop: DataFolderResource) ->
         metadata["revised"] = dg.MetadataValue.text(summary(files.revised))
         context.log.info(f"{month} is made anew: {summary(files.revised)}")
     for name, forms in formats.items():
-        own = [path for path in files.paths if path.suffix.removeprefix(".") in forms]
+        own = [path for form in forms for path in files.of_format(form)]
         if own:  # CORRIDOR_FORMATS may leave a kind out
             place = {"files": len(own), "folder": dg.MetadataValue.path(own[0].parent)}
-            yield dg.MaterializeResult(asset_key=name, metadata=metadata | place)
+            result = taking_over_metadata({form: files.made.get(form, "") for form in forms})
+            yield dg.MaterializeResult(asset_key=name, metadata=metadata | place | result)
 
 
 ASSETS = [extracts]

@@ -1,10 +1,12 @@
 """The build becomes the published release, and the release becomes open data."""
 
+from typing import Any
+
 import dagster as dg
 
 from pipelines.assets import WALK_GROUP, WRITER_POOL
 from pipelines.assets.marts import kpi
-from pipelines.metadata import changes_metadata, overview_metadata
+from pipelines.metadata import changes_metadata, overview_metadata, taking_over_metadata
 from pipelines.resources import DataFolderResource, dagster_failures
 from warehouse.extracts.open_data import write_open_data
 
@@ -22,10 +24,9 @@ def published_warehouse(context: dg.AssetExecutionContext, workshop: DataFolderR
 def open_data(context: dg.AssetExecutionContext, workshop: DataFolderResource) -> dg.MaterializeResult:
     """Every published table of the release as CSV, Parquet and SDMX, with a data package: one zip a release."""
     with dagster_failures():
-        path, resources = write_open_data(workshop.warehouse, workshop.extracts_folder, workshop.keep_releases)
-    return dg.MaterializeResult(
-        metadata={"file": dg.MetadataValue.path(path), "bytes": path.stat().st_size, "resources": resources}
-    )
+        path, resources, made = write_open_data(workshop.warehouse, workshop.extracts_folder, workshop.keep_releases)
+    place: dict[str, Any] = {"file": dg.MetadataValue.path(path), "bytes": path.stat().st_size, "resources": resources}
+    return dg.MaterializeResult(metadata=place | taking_over_metadata({"zip": made}))
 
 
 ASSETS = [published_warehouse, open_data]

@@ -17,7 +17,7 @@ from warehouse.extracts.facts import read_key_facts
 from warehouse.extracts.formats import FORMATS
 from warehouse.extracts.kpi import kpi_extract
 from warehouse.extracts.month_files import write_month
-from warehouse.extracts.on_disk import RECORD
+from warehouse.extracts.record import RECORD
 from warehouse.extracts.stale import stale_months
 from warehouse.periods import parse_month
 from warehouse.store import Warehouse
@@ -39,6 +39,11 @@ def revise(ledger: Path) -> None:
 
 def files(home: Path, month: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((home / "extracts" / month).glob("kpi-*"))}
+
+
+def times(home: Path) -> dict[str, int]:
+    """When each file of the extracts was written, by its name."""
+    return {path.name: path.stat().st_mtime_ns for path in (home / "extracts").rglob("*") if path.is_file()}
 
 
 @pytest.fixture
@@ -71,9 +76,12 @@ def test_a_release_that_revises_a_past_month_makes_its_extracts_anew_and_says_so
     book = openpyxl.load_workbook(at_small_home / "extracts" / PAST / f"kpi-{PAST}.en.xlsx")
     told = [[cell.value for cell in row] for row in book["Changes"].iter_rows(min_row=2)]
     assert any(row[0].startswith("release ") and row[3:5] == ["22.8", "23.9"] for row in told)
+    written = times(at_small_home)
+    assert len([name for name in written if name.endswith(".zip")]) == 2, "a release, a zip"
     third = corridor_here("run", home=at_small_home, CORRIDOR_LEDGER=str(small_ledger))
     assert "made anew" not in third.stdout
     assert files(at_small_home, PAST) == now
+    assert times(at_small_home) == written, "all was taken over: the newest month's files and the zip too"
 
 
 def test_the_sensor_asks_for_the_newest_month_and_for_each_revised_one(at_small_home, small_ledger, tmp_path):
@@ -131,7 +139,8 @@ def test_each_kind_of_extract_can_be_made_alone(at_small_home, tmp_path, asset, 
 def test_a_month_whose_record_says_nothing_or_something_else_is_made_anew(at_small_home, content):
     record = at_small_home / "extracts" / PAST / RECORD
     record.unlink() if content is None else record.write_bytes(content)
-    assert stale_months(Warehouse(at_small_home), at_small_home / "extracts") == {PAST: []}
+    stale = stale_months(Warehouse(at_small_home), at_small_home / "extracts")
+    assert stale == {PAST: "they were not complete"}
 
 
 def test_a_month_that_was_killed_while_it_was_written_is_made_anew(at_small_home, monkeypatch):
@@ -144,6 +153,7 @@ def test_a_month_that_was_killed_while_it_was_written_is_made_anew(at_small_home
         return write_file(path, data)
 
     folder = at_small_home / "extracts"
+    (folder / PAST / RECORD).unlink()
     with monkeypatch.context() as patch:
         patch.setattr(module, "write_file", killed)
         with pytest.raises(KeyboardInterrupt):
@@ -157,7 +167,7 @@ def test_one_kind_made_alone_never_hides_that_the_others_are_old(at_small_home):
     """The data of the month is made by hand after a release; workbook and bulletin still are of the one before."""
     folder = at_small_home / "extracts"
     state = json.loads((folder / PAST / RECORD).read_bytes())
-    (folder / PAST / RECORD).write_text(json.dumps({**state, "xlsx": "of another release"}))
+    (folder / PAST / RECORD).write_text(json.dumps({**state, "xlsx": {**state["xlsx"], "figures": "others"}}))
     write_month(Warehouse(at_small_home), folder, PAST, ("csv", "json", "parquet"))
     assert PAST in stale_months(Warehouse(at_small_home), folder)
 
@@ -171,6 +181,7 @@ def test_a_month_opens_the_warehouse_once_for_all_formats_and_languages(at_small
         return reader(warehouse, **options)
 
     monkeypatch.setattr(Warehouse, "reader", counted)
+    (at_small_home / "extracts" / PAST / RECORD).unlink()
     write_month(Warehouse(at_small_home), at_small_home / "extracts", PAST)
     assert len(opened) == 1
 

@@ -38,7 +38,7 @@ def folder(zipped, tmp_path_factory) -> Path:
 def test_it_is_named_after_the_release_and_the_same_bytes_each_time(embedded_home, zipped, tmp_path):
     warehouse = Warehouse(embedded_home)
     assert zipped == path_of(embedded_home / "extracts", str(warehouse.published_release()))
-    again, resources = write_open_data(warehouse, tmp_path, keep=3)
+    again, resources, _ = write_open_data(warehouse, tmp_path, keep=3)
     assert again.read_bytes() == zipped.read_bytes()
     assert resources == len(RESOURCES)
 
@@ -48,8 +48,8 @@ def test_only_the_newest_releases_are_kept(embedded_home, tmp_path):
     old[0].parent.mkdir(parents=True)
     for path in old:
         path.write_bytes(b"x")
-    made, _ = write_open_data(Warehouse(embedded_home), tmp_path, keep=3)
-    assert sorted(made.parent.iterdir()) == [old[2], old[3], made]
+    made = write_open_data(Warehouse(embedded_home), tmp_path, keep=3).path
+    assert sorted(made.parent.glob("*.zip")) == [old[2], old[3], made]
 
 
 def test_frictionless_finds_nothing_wrong(folder):

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.build import program, reconciliation
-from warehouse.build.program import ROOT, imports, program_files
+from warehouse import program
+from warehouse.build import reconciliation
+from warehouse.program import ROOT, imports, program_files
 
 DERIVATION = reconciliation.__name__
 

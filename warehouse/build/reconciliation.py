@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse.build.program import program_hash
 from warehouse.contracts import empty
 from warehouse.metrics.conflicts import conflicts
+from warehouse.program import program_hash
 from warehouse.reconcile.groups import Group, PrintedLevels
 from warehouse.reconcile.solution import solve
 from warehouse.wording.contradictions import explanations

@@ -5,7 +5,7 @@ Floating-point noise is no difference. A row that came or is gone is one line, w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import polars as pl
 import polars.selectors as cs
@@ -33,13 +33,13 @@ CELL: dict[str, pl.DataType] = {
 OF_ROW = {"progress": ("trajectory", "month"), "kpi": ("month", "kpi", "trajectory", "ytd_period_end")}
 
 
-def differing_cells(before: State, now: State) -> pl.DataFrame:
-    """All cells that differ, in the columns of CELL, with other_target (the row is measured against another target) and
-    later_reference (it refers to a later month). A table that one of the states lacks is passed over."""
+def differing_cells(before: State, now: State, marts: Collection[str]) -> pl.DataFrame:
+    """All cells of these marts that differ, in the columns of CELL, with other_target (the row is measured against
+    another target) and later_reference (it refers to a later month). What one of the states lacks is passed over."""
     frames = [
         cells.with_columns(pl.lit(name).alias("table_name"))
         for name, table in TABLES.items()
-        if name in before and name in now
+        if name in marts and name in before and name in now
         for cells in _of_table(name, table, before[name], now[name])
     ]
     return pl.concat([pl.DataFrame(schema=CELL), *frames], how="diagonal_relaxed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import polars as pl
 
@@ -25,14 +26,15 @@ def changes(
     history: pl.DataFrame | None = None,
     since: dt.date | None = None,
     until: dt.date | None = None,
+    marts: Collection[str] = COMPARED_MARTS,
 ) -> pl.DataFrame:
     """The rows of meta.changes: cells that differ, rows that came, rows that are gone.
 
     A table that one of the states lacks is passed over. `same_program`: both states were derived by the same program
     and catalogue. `history`: all of the newer mart.kpi, for the bridge of its numbers; `since` and `until`: the days
-    that the states belong to, where both are of one history.
+    that the states belong to, where both are of one history; `marts`: those whose rows are compared.
     """
-    cells = differing_cells(before, now)
+    cells = differing_cells(before, now, marts)
     if cells.is_empty():
         return empty("changes")
     groups = series_groups(before, now)
@@ -48,11 +50,13 @@ def changes(
     return with_values(cells, now).select(columns("changes")).sort("table_name", "row_key", "column_name")
 
 
-def changes_between(connection: Connection, first: dt.date, last: dt.date | None) -> Difference:
-    """What became known after the first day, up to the last one (None: all that an open warehouse knows)."""
+def changes_between(
+    connection: Connection, first: dt.date, last: dt.date | None, marts: Collection[str] = COMPARED_MARTS
+) -> Difference:
+    """What became known of marts after the first day, up to the last one (None: all that an open warehouse knows)."""
     tables = compared_tables(connection)
     before, now = known_on(tables, first), known_on(tables, last or day_of_file(connection))
-    rows = changes(before, now, same_program=True, history=tables["kpi"], since=first, until=last)
+    rows = changes(before, now, same_program=True, history=tables["kpi"], since=first, until=last, marts=marts)
     return Difference(rows, tuple(sorted(set(COMPARED_MARTS) - set(tables))))
 
 

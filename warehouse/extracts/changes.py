@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,11 +137,14 @@ def changes_since_release(warehouse: Warehouse, beginning: str) -> Changes:
         return _with_names(connection, {"release": name}, new, difference, earlier=earlier)
 
 
-def changes_between_days(connection: Connection, first: dt.date, last: dt.date | None) -> Changes:
-    """What became known after the first day, up to the last one (None: all that an open release knows)."""
+def changes_between_days(
+    connection: Connection, first: dt.date, last: dt.date | None, marts: Collection[str] = COMPARED_MARTS
+) -> Changes:
+    """What became known of marts after the first day, up to the last one (None: all that an open release knows)."""
     from warehouse.changes import comparison
 
-    return _with_names(connection, {"day": first}, {"day": last}, comparison.changes_between(connection, first, last))
+    difference = comparison.changes_between(connection, first, last, marts)
+    return _with_names(connection, {"day": first}, {"day": last}, difference)
 
 
 def _with_names(

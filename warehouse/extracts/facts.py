@@ -74,6 +74,11 @@ def read_key_facts(connection: Connection, month: dt.date | None = None) -> KeyF
     )
 
 
+def number_of_rows(connection: Connection, month: dt.date) -> int:
+    """How many series have key figures of a month."""
+    return int(connection.read("SELECT count(*) FROM mart.kpi_now WHERE month = ?", [month]).item())
+
+
 def newest_complete_month(connection: Connection) -> dt.date:
     """The newest month for which most families have published their headline's year to date.
 

@@ -92,7 +92,7 @@ def read_month_facts(connection: Connection, key: KeyFacts) -> MonthFacts:
         months=read(_MONTHS, [first, month]),
         rolling=read(_ROLLING, [month]),
         quotes=Quotes.of({name: connection.table(table) for name, table in QUOTED.items()}),
-        since_day=_of_month(changes_between_days(connection, _month_before(known_to), as_of), month),
+        since_day=_of_month(changes_between_days(connection, _month_before(known_to), as_of, ("kpi",)), month),
         since_release=_of_month(recorded_changes(connection), month) if compared else None,
     )
 

@@ -12,11 +12,13 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from warehouse.extracts.archive import zip_of
+from warehouse.extracts.origin import OPEN_DATA, origin
+from warehouse.extracts.record import made, read_record, why_anew, write_record
 from warehouse.extracts.sdmx import CONCEPTS, DIMENSIONS, HEADER, MEASURES, observations, structure
 from warehouse.store import Connection, Warehouse
 from warehouse.store.files import write_file
@@ -60,20 +62,34 @@ def path_of(folder: Path, release: str) -> Path:
     return folder / FOLDER / f"corridor-{release}.zip"
 
 
-def write_open_data(warehouse: Warehouse, folder: Path, keep: int) -> tuple[Path, int]:
-    """Write the zip of the published release, unless it is there; keep the newest few. Returns it and its resources.
+class OpenData(NamedTuple):
+    """The zip of a release: where it lies, its resources, and why it was made ("": the one there was taken over)."""
+
+    path: Path
+    resources: int
+    made: str
+
+
+def write_open_data(warehouse: Warehouse, folder: Path, keep: int) -> OpenData:
+    """Have the zip of the published release, made where the one there is not proven; keep the newest few.
 
     Raises NoWarehouse and StoreError.
     """
     with warehouse.reader() as connection:
-        release = str(connection.read("SELECT release FROM meta.release").item())
-        path = path_of(folder, release)
-        if not path.exists():
-            write_file(path, zip_of(dict(sorted(_files(connection, release).items()))))
+        source = origin(connection, OPEN_DATA)
+        path = path_of(folder, source.release)
+        record = read_record(path.parent)
+        reason = why_anew(record.get(path.name), source, path.parent, [path.name])
+        if reason:
+            content = zip_of(dict(sorted(_files(connection, source.release).items())))
+            write_file(path, content)
     for old in sorted(path.parent.glob("corridor-*.zip"), reverse=True)[keep:]:
         if old != path:
             old.unlink()
-    return path, len(RESOURCES)
+    if reason:
+        others = {name: entry for name, entry in record.items() if (path.parent / name).exists()}
+        write_record(path.parent, others | {path.name: made(source, {path.name: content})})
+    return OpenData(path, len(RESOURCES), reason)
 
 
 def _files(connection: Connection, release: str) -> dict[str, bytes]:

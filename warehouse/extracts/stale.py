@@ -1,7 +1,7 @@
 """Which months are to be made: the newest complete one, and those whose extracts on disk are stale.
 
-Stale: made from other figures than the warehouse has now, as the record beside them shows. A release that revises a past
-month makes it so.
+Stale: made from other figures than the warehouse has now (a release revised a past month), or by another program, or no
+more what was written, as the record beside them shows. A newer release that has the same figures makes none so.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.extracts.data_files import figures_hash
-from warehouse.extracts.differences import Difference, differences, summary
+from warehouse.extracts.differences import differences, summary
 from warehouse.extracts.facts import MonthMissing, newest_complete_month, read_key_facts
 from warehouse.extracts.formats import FORMATS
-from warehouse.extracts.kpi import kpi_extract
-from warehouse.extracts.on_disk import months_on_disk, read_record
+from warehouse.extracts.kpi import KpiExtract, kpi_extract
+from warehouse.extracts.on_disk import months_on_disk, names_of
+from warehouse.extracts.origin import program
+from warehouse.extracts.record import Record, damage, read_record
 from warehouse.periods import month_label, parse_month
 from warehouse.store import Connection, Warehouse
 
@@ -24,10 +26,10 @@ LANG = "en"  # figures are the same in every language
 
 @dataclass(frozen=True)
 class MonthsToMake:
-    """The newest complete month, and stale ones, oldest first, with what differs (nothing: that cannot be known)."""
+    """The newest complete month, and stale ones, oldest first, with the reason of each."""
 
     newest: str
-    stale: dict[str, list[Difference]]
+    stale: dict[str, str]
 
     @property
     def months(self) -> list[str]:
@@ -36,9 +38,7 @@ class MonthsToMake:
 
     def reason(self, month: str) -> str:
         """Why a month is made."""
-        if month not in self.stale:
-            return "newest complete month"
-        return summary(self.stale[month]) or "they were not complete"
+        return self.stale.get(month, "newest complete month")
 
 
 def months_to_make(warehouse: Warehouse, folder: Path) -> MonthsToMake:
@@ -47,8 +47,8 @@ def months_to_make(warehouse: Warehouse, folder: Path) -> MonthsToMake:
         return MonthsToMake(month_label(newest_complete_month(connection)), _stale(connection, folder))
 
 
-def stale_months(warehouse: Warehouse, folder: Path) -> dict[str, list[Difference]]:
-    """Months whose extracts lie in the folder and would be different now, with what differs.
+def stale_months(warehouse: Warehouse, folder: Path) -> dict[str, str]:
+    """Months whose extracts lie in the folder and are not to stay as they are, with the reason.
 
     A warehouse that was published as of a day makes nothing stale. Raises NoWarehouse and StoreError.
     """
@@ -58,19 +58,33 @@ def stale_months(warehouse: Warehouse, folder: Path) -> dict[str, list[Differenc
 
 def formats_of(folder: Path, month: str, chosen: Collection[str]) -> list[str]:
     """The chosen formats and those that the month has already: what is made anew leaves none behind that is old."""
-    made = read_record(folder, month)
+    made = read_record(folder / month)
     return [form for form in FORMATS if form in chosen or form in made]
 
 
-def _stale(connection: Connection, folder: Path) -> dict[str, list[Difference]]:
+def _stale(connection: Connection, folder: Path) -> dict[str, str]:
     if connection.read("SELECT count(*) FROM meta.as_of").item():
         return {}
-    stale: dict[str, list[Difference]] = {}
+    stale: dict[str, str] = {}
     for month in months_on_disk(folder):
         try:
             extract = kpi_extract(read_key_facts(connection, parse_month(month)), LANG)
         except MonthMissing:  # what was made of it stays
             continue
-        if set(read_record(folder, month).values()) != {figures_hash(extract)}:
-            stale[month] = differences(extract, folder)
+        if reason := _reason(extract, folder, month, read_record(folder / month)):
+            stale[month] = reason
     return stale
+
+
+def _reason(extract: KpiExtract, folder: Path, month: str, record: Record) -> str:
+    """Why the files of a month cannot stay; empty: they can."""
+    entries = {form: entry for form, entry in record.items() if entry is not None}
+    if not record or len(entries) < len(record):
+        return "they were not complete"
+    if {entry.figures for entry in entries.values()} != {figures_hash(extract)}:
+        return summary(differences(extract, folder)) or "made from other figures"
+    for form, entry in entries.items():
+        if form in FORMATS and (reason := damage(entry, folder / month, names_of(month, form))):
+            return reason
+    others = [form for form, entry in entries.items() if form in FORMATS and entry.origin.program != program(form)]
+    return f"{', '.join(others)}: made by another program" if others else ""

@@ -23,9 +23,14 @@ def content_hash(connection: Connection) -> str:
             tables.setdefault(f"{schema}.{table}", []).append(column)
     digest = hashlib.sha256()
     for table, names in tables.items():
-        rows = connection.read(
-            f"SELECT sha256(coalesce(string_agg(line, '' ORDER BY line), '')) AS h FROM "  # noqa: S608 - own names
-            f"(SELECT sha256(CAST(t AS VARCHAR)) AS line FROM (SELECT {', '.join(names)} FROM {table}) t)"
-        ).item()
-        digest.update(f"{table}:{rows}\n".encode())
+        digest.update(f"{table}:{_rows_hash(connection, table, names)}\n".encode())
     return digest.hexdigest()
+
+
+def _rows_hash(connection: Connection, table: str, names: list[str]) -> str:
+    """SHA-256 over the sorted hashes of a table's rows as text. Python's hashing is several times as fast as DuckDB's."""
+    lines = connection.read(
+        f"SELECT CAST(t AS VARCHAR) AS line FROM (SELECT {', '.join(names)} FROM {table}) t"  # noqa: S608 - own names
+    )["line"]
+    hashes = sorted(hashlib.sha256(line.encode()).hexdigest() for line in lines)
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()

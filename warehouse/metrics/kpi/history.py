@@ -47,25 +47,42 @@ def kpi(
     )
     days = days.join(claims, on="series", how="semi")
 
-    def on_each_day(history: pl.DataFrame) -> pl.DataFrame:
-        return vintages.snapshots(history, days)
-
-    agreeing = standing.filter(pl.col("verdict") == "used")
-    figures = preferred(on_each_day(best_first(agreeing)), on_each_day(bounds))
-    rates = on_each_day(growth)
+    histories = {
+        "claims": open_claims,
+        "figures": best_first(standing.filter(pl.col("verdict") == "used")),
+        "bounds": bounds,
+        "monthly": monthly,
+        "totals": totals,
+        "growth": growth,
+        "progress": progress,
+        "outlook": outlook,
+        "members": members,
+        "trajectories": trajectories,
+    }
     newest = pl.lit(claims["period_end"].max(), pl.Date)
-    rows = with_reference(months_of_series(on_each_day(open_claims), newest, series), figures)
-    rows = with_month(rows, on_each_day(monthly))
-    rows = with_year_to_date(rows, figures, rates)
-    rows = with_conflicts(rows, on_each_day(members))
-    rows = with_twelve_months(rows, on_each_day(totals), rates)
-    rows = with_target(rows, on_each_day(progress), primary_trajectory(on_each_day(trajectories)))
-    rows = with_outlook(rows, on_each_day(outlook))
+    # A series needs no other: family by family takes a fraction of the memory.
+    families = days.join(series.select("series", "family"), on="series").partition_by("family", include_key=False)
+    parts = [_as_known(part, histories, newest, series, lags) for part in families or [days]]
+    return in_time(pl.concat(parts), claims).select(columns("kpi")).sort("month", "family", "kpi", "known_from")
+
+
+def _as_known(
+    days: pl.DataFrame, histories: dict[str, pl.DataFrame], newest: pl.Expr, series: pl.DataFrame, lags: pl.DataFrame
+) -> pl.DataFrame:
+    """The rows of the series that these days are of, each from the day to the day on which it was known; with `due`."""
+    on_day = {name: vintages.snapshots(history, days) for name, history in histories.items()}
+    figures = preferred(on_day["figures"], on_day["bounds"])
+    rows = with_reference(months_of_series(on_day["claims"], newest, series), figures)
+    rows = with_month(rows, on_day["monthly"])
+    rows = with_year_to_date(rows, figures, on_day["growth"])
+    rows = with_conflicts(rows, on_day["members"])
+    rows = with_twelve_months(rows, on_day["totals"], on_day["growth"])
+    rows = with_target(rows, on_day["progress"], primary_trajectory(on_day["trajectories"]))
+    rows = with_outlook(rows, on_day["outlook"])
     rows = with_blank_reason(rows, figures, lags)
     names = [name for name in columns("kpi") if name not in ("known_from", "known_to")]
-    row_of_day = rows.with_columns(pl.col("series").alias("kpi")).select("as_of", "due", *names)
-    history = in_time(vintages.folded(row_of_day, days, ["month", "series"]), claims)
-    return history.select(columns("kpi")).sort("month", "family", "kpi", "known_from")
+    rows = rows.with_columns(pl.col("series").alias("kpi")).select("as_of", "due", *names)
+    return vintages.folded(rows, days, ["month", "series"])
 
 
 def _figures_of_conflicts(conflicts: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:

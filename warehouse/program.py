@@ -2,7 +2,8 @@
 
 Results that are taken over from an earlier release must have been derived by the same program. Which files that is
 is read off the import statements (Python's ast, nothing is executed), those inside functions included; so a module that
-is imported tomorrow counts by itself. Data files (YAML, JSON) count with the package whose folder they lie in.
+is imported tomorrow counts by itself. Data files (lists, words, queries, templates, fonts) count with the package whose
+folder they lie in.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]  # the folder in which the project's packages lie
-DATA = (".yaml", ".json")
+ROOT = Path(__file__).resolve().parents[1]  # the folder in which the project's packages lie
+DATA = (".yaml", ".json", ".sql", ".typ", ".html", ".ttf")
 
 
 @functools.cache
@@ -24,6 +27,14 @@ def program_hash(module: str, root: Path = ROOT) -> str:
     for path in program_files(module, root):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+@functools.cache
+def libraries_hash() -> str:
+    """SHA-256 over the versions of Python, of zlib and of every installed library: those that a library uses count too."""
+    folders = [Path(folder) for folder in sys.path if folder]
+    libraries = sorted({path.name for folder in folders for path in folder.glob("*.dist-info")})
+    return hashlib.sha256("\n".join([sys.version, zlib.ZLIB_RUNTIME_VERSION, *libraries]).encode()).hexdigest()
 
 
 def program_files(module: str, root: Path = ROOT) -> list[Path]:
@@ -42,7 +53,7 @@ def program_files(module: str, root: Path = ROOT) -> list[Path]:
             continue
         modules.add(path)
         waiting += _parents(name)
-        waiting += imports(path.read_text(encoding="utf-8"), name, is_package=path.name == "__init__.py")
+        waiting += _imports(path.read_text(encoding="utf-8"), name, is_package=path.name == "__init__.py")
     packages = {path.parent for path in modules}
     data = {path for package in packages for path in package.rglob("*") if path.suffix in DATA}
     return sorted(modules | {path for path in data if _package_of(path) in packages})
@@ -51,7 +62,7 @@ def program_files(module: str, root: Path = ROOT) -> list[Path]:
 def imports(source: str, module: str, *, is_package: bool = False) -> Iterator[str]:
     """Dotted names that a module's source may import, wherever in it: of `from a import b` both a and a.b."""
     above = module.split(".") if is_package else module.split(".")[:-1]
-    for node in ast.walk(ast.parse(source)):
+    for node in _statements(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -59,6 +70,21 @@ def imports(source: str, module: str, *, is_package: bool = False) -> Iterator[s
             base = ".".join([*package, *([node.module] if node.module else [])])
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+@functools.cache
+def _imports(source: str, module: str, *, is_package: bool) -> tuple[str, ...]:
+    """The same, once for programs that share modules."""
+    return tuple(imports(source, module, is_package=is_package))
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Every statement below a node. Expressions hold none: passing them over saves most of the time."""
+    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+        below: list[ast.AST] = getattr(node, name, [])
+        for each in below:
+            yield each
+            yield from _statements(each)
 
 
 def _file(module: str, root: Path) -> Path | None:
