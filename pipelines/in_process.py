@@ -44,7 +44,7 @@ def run_jobs(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> Made:
             warehouse.abandon(result.run_id)
             raise failure(result)
         derived = bool(result.get_asset_materialization_events())
-        due = months_to_make(warehouse, chosen.home / "extracts")
+        due = months_to_make(warehouse, chosen.home / "extracts", chosen.formats)
         job = defs.resolve_job_def("month_extracts")
         for month in due.months:
             result = job.execute_in_process(instance=instance, partition_key=month, raise_on_error=False)

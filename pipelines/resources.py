@@ -34,6 +34,7 @@ from warehouse.errors import CorridorError
 from warehouse.extracts.changes import Changes, recorded_changes
 from warehouse.extracts.facts import newest_complete_month
 from warehouse.extracts.month_files import MonthFiles, write_month
+from warehouse.extracts.open_data import is_whole
 from warehouse.extracts.overview import Overview, overview
 from warehouse.extracts.stale import MonthsToMake, formats_of, months_to_make
 from warehouse.periods import parse_month
@@ -111,7 +112,7 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
             self.warehouse.note_inputs(run_id, {**inputs, **decisions, **day})
 
     def unchanged(self) -> str | None:
-        """The published release, if all that it was derived from is still the same and its file is whole."""
+        """The published release, if all that it was derived from is still the same, and it and its open data are whole."""
         derived = self.warehouse.derived()
         if derived is None or derived.inputs.get("day") not in ("any", str(clock.today())):
             return None
@@ -124,7 +125,7 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
         ):
             log.info("changed since release %s: %s", derived.release, ", ".join(changed))
             return None
-        return derived.release
+        return derived.release if is_whole(self.extracts_folder, derived.release) else None
 
     def landed_documents(self, source: str) -> pl.DataFrame:
         """The documents of one source, one row each, with what was read in it or why it is refused."""
@@ -178,8 +179,8 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
         return formats_of(self.extracts_folder, month, settings().formats)
 
     def months_to_make(self) -> MonthsToMake:
-        """The newest complete month, and those whose extracts on disk are stale."""
-        return months_to_make(self.warehouse, self.extracts_folder)
+        """The newest complete month, unless it is made, and those whose extracts on disk are stale."""
+        return months_to_make(self.warehouse, self.extracts_folder, settings().formats)
 
     def write_month(self, month: str, formats: Sequence[str]) -> MonthFiles:
         """Write the extracts of a month in these formats."""

@@ -28,12 +28,11 @@ def execute(options: argparse.Namespace) -> None:
         print(f"layout      {done.version}: commands may miss tables; going forward: corridor run")
     try:
         folder = chosen.home / "extracts"
-        months = months_to_make(warehouse, folder).months
+        months = months_to_make(warehouse, folder, chosen.formats).months
         formats = {month: formats_of(folder, month, chosen.formats) for month in months}
         written = [write_month(warehouse, folder, month, formats[month]) for month in months]
-        print(
-            f"extracts    {sum(len(each.paths) for each in written)} files of {', '.join(months)} written anew; other months say the same"
-        )
+        files = sum(len(each.of_format(form)) for each in written for form in each.made)
+        print(f"extracts    {files} files of {', '.join(months) or 'no month'} written anew; other months say the same")
     except Exception as error:
         expected = error if isinstance(error, CorridorError) else layout_error(error)
         if expected is None:

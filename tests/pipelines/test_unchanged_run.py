@@ -87,6 +87,11 @@ def no_release(home: Path, _: Path) -> None:
     published_file(home).unlink()
 
 
+def no_open_data(home: Path, _: Path) -> None:
+    for file in (home / "extracts" / "open-data").glob("*.zip"):
+        file.unlink()
+
+
 def no_record(home: Path, _: Path) -> None:
     (home / "warehouse" / "inputs.json").unlink()
 
@@ -115,6 +120,7 @@ def a_record_without_one_input(home: Path, _: Path) -> None:
         a_decision,
         one_byte_of_the_release,
         no_release,
+        no_open_data,
         no_record,
         half_a_record,
         a_record_without_one_input,
@@ -193,10 +199,20 @@ def test_the_command_says_that_nothing_was_derived_and_leaves_everything_as_it_w
     done = corridor_here("run", home=at_home, CORRIDOR_LEDGER=str(small_ledger))
     assert done.returncode == 0, done.stderr
     assert "unchanged   nothing that the figures rest on has changed" in done.stdout
-    assert "✓ growth" not in done.stderr
+    assert "✓" not in done.stderr, "neither marts nor extracts are made"
     assert {path: digest(path) for path in (at_home / "warehouse").rglob("*.duckdb")} == before
     runs = json.loads(corridor_here("status", "--format", "json", home=at_home).stdout)["runs"]
     assert [run["result"] for run in runs] == ["succeeded", "succeeded"]
+
+
+def test_an_extract_that_is_gone_is_made_again_though_nothing_changed(corridor_here, at_home, small_ledger):
+    (file,) = (at_home / "extracts").glob("*/*.en.csv")
+    content = file.read_bytes()
+    file.unlink()
+    done = corridor_here("run", home=at_home, CORRIDOR_LEDGER=str(small_ledger))
+    assert "unchanged" in done.stdout
+    assert "✓ extract_data" in done.stderr
+    assert file.read_bytes() == content
 
 
 def test_after_a_change_the_run_derives_and_the_next_one_does_not(corridor_here, at_home, small_ledger):

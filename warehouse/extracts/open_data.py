@@ -18,7 +18,7 @@ import polars as pl
 
 from warehouse.extracts.archive import zip_of
 from warehouse.extracts.origin import OPEN_DATA, origin
-from warehouse.extracts.record import made, read_record, why_anew, write_record
+from warehouse.extracts.record import damage, made, read_record, why_anew, write_record
 from warehouse.extracts.sdmx import CONCEPTS, DIMENSIONS, HEADER, MEASURES, observations, structure
 from warehouse.store import Connection, Warehouse
 from warehouse.store.files import write_file
@@ -90,6 +90,13 @@ def write_open_data(warehouse: Warehouse, folder: Path, keep: int) -> OpenData:
         others = {name: entry for name, entry in record.items() if (path.parent / name).exists()}
         write_record(path.parent, others | {path.name: made(source, {path.name: content})})
     return OpenData(path, len(RESOURCES), reason)
+
+
+def is_whole(folder: Path, release: str) -> bool:
+    """Whether the zip of a release lies there as it was written."""
+    path = path_of(folder, release)
+    entry = read_record(path.parent).get(path.name)
+    return entry is not None and not damage(entry, path.parent, [path.name])
 
 
 def _files(connection: Connection, release: str) -> dict[str, bytes]:

@@ -16,8 +16,8 @@ from warehouse.extracts.facts import MonthMissing, newest_complete_month, read_k
 from warehouse.extracts.formats import FORMATS
 from warehouse.extracts.kpi import KpiExtract, kpi_extract
 from warehouse.extracts.on_disk import months_on_disk, names_of
-from warehouse.extracts.origin import program
-from warehouse.extracts.record import Record, damage, read_record
+from warehouse.extracts.origin import origin, program
+from warehouse.extracts.record import Record, damage, read_record, why_anew
 from warehouse.periods import month_label, parse_month
 from warehouse.store import Connection, Warehouse
 
@@ -26,25 +26,33 @@ LANG = "en"  # figures are the same in every language
 
 @dataclass(frozen=True)
 class MonthsToMake:
-    """The newest complete month, and stale ones, oldest first, with the reason of each."""
+    """The newest complete month, and stale ones, oldest first, with the reason of each.
+
+    `newest_is_made`: all formats of the newest one lie there as they would be made.
+    """
 
     newest: str
     stale: dict[str, str]
+    newest_is_made: bool = False
 
     @property
     def months(self) -> list[str]:
-        """Each once, the newest complete one first."""
-        return list(dict.fromkeys((self.newest, *self.stale)))
+        """Those to make, each once, the newest complete one first."""
+        return list(dict.fromkeys((*(() if self.newest_is_made else (self.newest,)), *self.stale)))
 
     def reason(self, month: str) -> str:
         """Why a month is made."""
         return self.stale.get(month, "newest complete month")
 
 
-def months_to_make(warehouse: Warehouse, folder: Path) -> MonthsToMake:
-    """What a newly published warehouse asks for. Raises NoWarehouse, StoreError, and UsageError where it is empty."""
+def months_to_make(warehouse: Warehouse, folder: Path, formats: Collection[str]) -> MonthsToMake:
+    """What a published warehouse asks for, in these formats at least.
+
+    Raises NoWarehouse, StoreError, and UsageError where it is empty.
+    """
     with warehouse.reader() as connection:
-        return MonthsToMake(month_label(newest_complete_month(connection)), _stale(connection, folder))
+        newest, stale = month_label(newest_complete_month(connection)), _stale(connection, folder)
+        return MonthsToMake(newest, stale, newest not in stale and _is_made(connection, folder, newest, formats))
 
 
 def stale_months(warehouse: Warehouse, folder: Path) -> dict[str, str]:
@@ -60,6 +68,14 @@ def formats_of(folder: Path, month: str, chosen: Collection[str]) -> list[str]:
     """The chosen formats and those that the month has already: what is made anew leaves none behind that is old."""
     made = read_record(folder / month)
     return [form for form in FORMATS if form in chosen or form in made]
+
+
+def _is_made(connection: Connection, folder: Path, month: str, formats: Collection[str]) -> bool:
+    record = read_record(folder / month)
+    return not any(
+        why_anew(record.get(form), origin(connection, form), folder / month, names_of(month, form))
+        for form in formats_of(folder, month, formats)
+    )
 
 
 def _stale(connection: Connection, folder: Path) -> dict[str, str]:
