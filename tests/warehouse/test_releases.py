@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import shutil
 import signal
 import stat
 import subprocess
@@ -58,6 +59,42 @@ def publish(warehouse: Warehouse, value: float, *, claim: str = "c-1", compare=r
     return warehouse.publish(run, Provenance("1", "catalogue", schema()), compare)
 
 
+@pytest.fixture(scope="session")
+def made(once) -> Path:
+    """Data folders with one release, of 3.0, and with a second one, of 3.5; read them, do not write to them."""
+
+    def fill(folder: Path) -> None:
+        publish(Warehouse(folder / "one"), 3.0)
+        shutil.copytree(folder / "one", folder / "two")
+        publish(Warehouse(folder / "two"), 3.5)
+
+    return once("releases-by-hand", fill)
+
+
+def releases(warehouse: Warehouse) -> list[Release]:
+    """Its releases, oldest first."""
+    found = []
+    for name in reversed(warehouse.release_names()):
+        with warehouse.release(name) as connection:
+            found.append(Release(name, connection.read("SELECT content_hash FROM meta.release").item(), changed=True))
+    return found
+
+
+@pytest.fixture
+def one(warehouse: Warehouse, made: Path) -> Release:
+    """The release that was published: of 3.0."""
+    shutil.copytree(made / "one", warehouse.folder.parent)
+    return releases(warehouse)[0]
+
+
+@pytest.fixture
+def two(warehouse: Warehouse, made: Path) -> tuple[Release, Release]:
+    """The releases that were published: of 3.0, and then of 3.5."""
+    shutil.copytree(made / "two", warehouse.folder.parent)
+    first, second = releases(warehouse)
+    return first, second
+
+
 def published_value(warehouse: Warehouse) -> float:
     with warehouse.reader() as connection:
         return float(connection.read("SELECT value FROM mart.monthly").item())
@@ -84,8 +121,7 @@ def test_every_label_has_its_term_among_the_columns_and_its_words_in_every_langu
     assert all(load_words(lang)["changes", label] for lang in LANGUAGES for label in TERM_OF_LABEL)
 
 
-def test_columns_of_the_table_are_those_of_the_contract(warehouse):
-    publish(warehouse, 3.0)
+def test_columns_of_the_table_are_those_of_the_contract(warehouse, one):
     with warehouse.reader() as connection:
         assert connection.table("meta.changes").columns == list(CONTRACTS["changes"].columns)
 
@@ -102,9 +138,8 @@ def test_the_first_release_changes_nothing_and_the_second_says_what(warehouse):
     assert second.changed
 
 
-def test_equal_content_leaves_the_file_and_what_it_says_of_itself(warehouse):
-    publish(warehouse, 3.0)
-    second = publish(warehouse, 3.5)
+def test_equal_content_leaves_the_file_and_what_it_says_of_itself(warehouse, two):
+    _, second = two
     before = digest(warehouse.published)
     again = publish(warehouse, 3.5)
     assert (again.name, again.changed) == (second.name, False)
@@ -117,8 +152,8 @@ def test_the_content_hash_does_not_depend_on_what_changed(tmp_path):
     assert publish(one, 3.5).content_hash == publish(other, 3.5).content_hash
 
 
-def test_a_comparison_that_fails_publishes_nothing(warehouse):
-    first = publish(warehouse, 3.0)
+def test_a_comparison_that_fails_publishes_nothing(warehouse, one):
+    first = one
 
     def fails(before: Connection, now: Connection) -> Difference:
         raise StoreError("no", "never")
@@ -141,8 +176,8 @@ def test_a_comparison_that_fails_publishes_nothing(warehouse):
     ],
     ids=["a mart", "a column of a mart", "a type of a mart", "what labels rest on", "a column of what labels rest on"],
 )
-def test_a_release_of_an_older_layout_is_compared_as_far_as_it_goes(warehouse, drop, named):
-    first = publish(warehouse, 3.0)
+def test_a_release_of_an_older_layout_is_compared_as_far_as_it_goes(warehouse, one, drop, named):
+    first = one
     spoil(warehouse, drop)
     publish(warehouse, 3.5)
     with warehouse.reader() as connection:
@@ -159,25 +194,23 @@ def spoil(warehouse: Warehouse, statement: str) -> None:
             connection.execute(statement)
 
 
-def test_against_a_release_of_a_much_older_layout_is_refused_in_words(warehouse):
-    first = publish(warehouse, 3.0)
+def test_against_a_release_of_a_much_older_layout_is_refused_in_words(warehouse, one):
+    first = one
     spoil(warehouse, "DROP TABLE core.parts")
     publish(warehouse, 3.5)
     with pytest.raises(StoreError, match=r"published by another version of the program .*: it lacks core\.parts"):
         changes_since_release(warehouse, first.name)
 
 
-def test_a_release_from_before_changes_were_written_down_says_so(warehouse):
-    publish(warehouse, 3.0)
+def test_a_release_from_before_changes_were_written_down_says_so(warehouse, one):
     spoil(warehouse, "DROP TABLE meta.changes; ALTER TABLE meta.release DROP COLUMN layout")
     with pytest.raises(StoreError, match=r"published by another version of the program .*does not say what it changed"):
         recorded(warehouse)
     assert [row["state"] for row in release_rows(warehouse)] == ["other_layout"]
 
 
-def test_the_list_of_releases_tells_a_damaged_one_and_goes_on(warehouse):
-    first = publish(warehouse, 3.0)
-    second = publish(warehouse, 3.5)
+def test_the_list_of_releases_tells_a_damaged_one_and_goes_on(warehouse, two):
+    first, second = two
     kept = warehouse.paths.releases / f"{first.name}.duckdb"
     kept.chmod(0o644)
     kept.write_bytes(b"no database")
@@ -192,8 +225,8 @@ def test_the_list_of_releases_tells_a_damaged_one_and_goes_on(warehouse):
 # Going back
 
 
-def test_going_back_publishes_the_kept_file_byte_for_byte_and_loses_nothing(warehouse):
-    first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
+def test_going_back_publishes_the_kept_file_byte_for_byte_and_loses_nothing(warehouse, two):
+    first, second = two
     files = {path.name: digest(path) for path in warehouse.paths.releases.iterdir()}
     done = warehouse.rollback(first.name)
     assert (done.name, done.replaced, done.changed) == (first.name, second.name, True)
@@ -207,15 +240,15 @@ def test_going_back_publishes_the_kept_file_byte_for_byte_and_loses_nothing(ware
     assert published_value(warehouse) == 3.5
 
 
-def test_going_back_to_what_is_published_does_nothing(warehouse):
-    first = publish(warehouse, 3.0)
+def test_going_back_to_what_is_published_does_nothing(warehouse, one):
+    first = one
     before = warehouse.published.stat().st_mtime_ns
     assert not warehouse.rollback(first.name).changed
     assert warehouse.published.stat().st_mtime_ns == before
 
 
-def test_the_beginning_of_a_name_is_enough_where_it_is_one_ones(warehouse):
-    first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
+def test_the_beginning_of_a_name_is_enough_where_it_is_one_ones(warehouse, two):
+    first, second = two
     shared = "2"
     with pytest.raises(UsageError, match="several") as refused:
         warehouse.rollback(shared)
@@ -225,18 +258,16 @@ def test_the_beginning_of_a_name_is_enough_where_it_is_one_ones(warehouse):
 
 
 @pytest.mark.parametrize("name", ["1999", "", "../corridor", "*"])
-def test_a_name_that_is_not_kept_is_refused_with_those_that_are(warehouse, name):
-    first = publish(warehouse, 3.0)
-    publish(warehouse, 3.5)
+def test_a_name_that_is_not_kept_is_refused_with_those_that_are(warehouse, two, name):
+    first, _ = two
     with pytest.raises(UsageError) as refused:
         warehouse.rollback(name)
     assert first.name in refused.value.next_move
     assert published_value(warehouse) == 3.5
 
 
-def test_a_damaged_release_is_never_published(warehouse):
-    first = publish(warehouse, 3.0)
-    publish(warehouse, 3.5)
+def test_a_damaged_release_is_never_published(warehouse, two):
+    first, _ = two
     kept = warehouse.paths.releases / f"{first.name}.duckdb"
     kept.chmod(0o644)
     content = bytearray(kept.read_bytes())
@@ -248,16 +279,15 @@ def test_a_damaged_release_is_never_published(warehouse):
     publish(warehouse, 4.0)
 
 
-def test_a_file_under_another_releases_name_is_never_published(warehouse):
-    first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
+def test_a_file_under_another_releases_name_is_never_published(warehouse, two):
+    first, second = two
     (warehouse.paths.releases / f"{second.name}.duckdb").replace(warehouse.paths.releases / f"{first.name}.duckdb")
     with pytest.raises(StoreError, match="holds release"):
         warehouse.rollback(first.name)
 
 
-def test_while_a_run_builds_nothing_is_rolled_back(warehouse):
-    first = publish(warehouse, 3.0)
-    publish(warehouse, 3.5)
+def test_while_a_run_builds_nothing_is_rolled_back(warehouse, two):
+    first, _ = two
     script = (
         "import sys, time; from pathlib import Path; from warehouse.store import Warehouse; "
         "Warehouse(Path(sys.argv[1])).lock(); print('held', flush=True); time.sleep(60)"
@@ -276,8 +306,8 @@ def test_while_a_run_builds_nothing_is_rolled_back(warehouse):
     assert published_value(warehouse) == 3.5
 
 
-def test_a_damaged_published_file_is_kept_aside_and_a_release_takes_its_place(warehouse):
-    first = publish(warehouse, 3.0)
+def test_a_damaged_published_file_is_kept_aside_and_a_release_takes_its_place(warehouse, one):
+    first = one
     warehouse.published.chmod(0o644)
     warehouse.published.write_bytes(b"no database")
     done = warehouse.rollback(first.name)
@@ -285,18 +315,16 @@ def test_a_damaged_published_file_is_kept_aside_and_a_release_takes_its_place(wa
     assert [path.read_bytes() for path in warehouse.folder.glob("*.damaged")] == [b"no database"]
 
 
-def test_a_strangers_write_ahead_log_does_not_outlive_the_file(warehouse):
-    first = publish(warehouse, 3.0)
-    publish(warehouse, 3.5)
+def test_a_strangers_write_ahead_log_does_not_outlive_the_file(warehouse, two):
+    first, _ = two
     log = warehouse.published.with_name(warehouse.published.name + ".wal")
     log.write_bytes(b"")
     warehouse.rollback(first.name)
     assert not log.exists()
 
 
-def test_who_reads_keeps_what_was_opened(warehouse):
-    first = publish(warehouse, 3.0)
-    publish(warehouse, 3.5)
+def test_who_reads_keeps_what_was_opened(warehouse, two):
+    first, _ = two
     with warehouse.reader() as connection:
         warehouse.rollback(first.name)
         assert connection.read("SELECT value FROM mart.monthly").item() == 3.5
@@ -325,8 +353,8 @@ Warehouse(Path(sys.argv[1])).rollback(sys.argv[2])
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_midway_one_of_the_two_is_published_and_whole(warehouse, step, after):
-    first, second = publish(warehouse, 3.0), publish(warehouse, 3.5)
+def test_killed_midway_one_of_the_two_is_published_and_whole(warehouse, two, step, after):
+    first, second = two
     done = subprocess.run(
         [sys.executable, "-c", KILLED.format(after=after), str(warehouse.folder.parent), first.name, step],
         cwd=ROOT,
@@ -382,8 +410,7 @@ def test_a_published_release_with_an_older_name_is_not_pruned(tmp_path, monkeypa
     assert published_value(warehouse) == 2.0
 
 
-def test_copies_that_a_kill_cut_short_are_swept(warehouse):
-    publish(warehouse, 3.0)
+def test_copies_that_a_kill_cut_short_are_swept(warehouse, one):
     (warehouse.paths.releases / "20260101T000000-aaaaaaaa.half").write_bytes(b"half")
     publish(warehouse, 3.5)
     assert list(warehouse.paths.releases.glob("*.half")) == []
@@ -394,15 +421,15 @@ def test_copies_that_a_kill_cut_short_are_swept(warehouse):
     [("UPDATE meta.release SET layout = 'ab12'", "ab12"), ("ALTER TABLE meta.release DROP COLUMN layout", "")],
     ids=["of another layout", "of a program that did not record it"],
 )
-def test_going_back_to_a_release_of_another_program_tells_its_layout(warehouse, older, layout):
-    first = publish(warehouse, 3.0)
+def test_going_back_to_a_release_of_another_program_tells_its_layout(warehouse, one, older, layout):
+    first = one
     spoil(warehouse, older)
     publish(warehouse, 3.5, compare=None)
     assert warehouse.rollback(first.name).version == Version(first.name, "1", layout)
 
 
-def test_equal_content_in_another_layout_is_published_anew(warehouse):
-    first = publish(warehouse, 3.0)
+def test_equal_content_in_another_layout_is_published_anew(warehouse, one):
+    first = one
     spoil(warehouse, "UPDATE meta.release SET layout = 'ab12'")
     second = publish(warehouse, 3.0)
     assert second.changed
@@ -413,10 +440,8 @@ def test_equal_content_in_another_layout_is_published_anew(warehouse):
     assert warehouse.release_names() == [second.name, first.name]
 
 
-def test_changes_pass_the_contract_of_changes_as_a_frame(warehouse):
+def test_changes_pass_the_contract_of_changes_as_a_frame(warehouse, two):
     """A canary: a term that does not lead from the old value to the new one is refused."""
-    publish(warehouse, 3.0)
-    publish(warehouse, 3.5)
     with warehouse.reader() as connection:
         rows = connection.table("meta.changes")
     from warehouse.contracts import admit
@@ -426,9 +451,8 @@ def test_changes_pass_the_contract_of_changes_as_a_frame(warehouse):
     assert "do not lead from the old value" in admit("changes", wrong).rejected["reason"].item()
 
 
-def test_a_single_step_does_not_continue_the_release_of_another_layout(warehouse):
+def test_a_single_step_does_not_continue_the_release_of_another_layout(warehouse, one):
     """It would reconcile figures without what the new tables hold; nothing published changes."""
-    publish(warehouse, 3.0)
     before = warehouse.published.read_bytes()
     with pytest.raises(OtherLayout, match="published by another version"):
         warehouse.build("a1", Schema((*schema().statements, "CREATE TABLE core.newer (code VARCHAR);")))
