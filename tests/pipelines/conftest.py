@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import main
-from sources.ledger.read import LEDGER
 from tests.pipelines.outcomes import Outcome
+from tests.pipelines.small_runs import DOCUMENT
 from warehouse.store import Warehouse
 
 REVISION = (
@@ -43,24 +43,23 @@ def on_the_small_ledger(monkeypatch: pytest.MonkeyPatch, small_ledger_folder: Pa
 
 
 @pytest.fixture(scope="session")
-def revised_ledger(once) -> Path:
-    """The embedded ledger with one later figure that replaces another of its speaker."""
+def revised_ledger(once, small_ledger_folder: Path) -> Path:
+    """The small ledger with one later figure that replaces another of its speaker."""
 
     def revise(copy: Path) -> None:
-        shutil.copytree(LEDGER, copy, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-        file = copy / "figures" / "transit" / "transit_freight.csv"
-        text = file.read_text(encoding="utf-8")
-        file.write_text(text + ("" if text.endswith("\n") else "\n") + REVISION + "\n", encoding="utf-8")
+        shutil.copytree(small_ledger_folder, copy)
+        file = copy / DOCUMENT
+        file.write_text(file.read_text(encoding="utf-8").rstrip("\n") + f"\n{REVISION}\n", encoding="utf-8")
 
     return once("revised", revise)
 
 
 @pytest.fixture(scope="session")
-def two_releases(once, embedded_home, revised_ledger, corridor_here) -> Path:
+def two_releases(once, small_built_home, revised_ledger, corridor_here) -> Path:
     """A data folder after two runs; read it, do not write to it."""
 
     def run(home: Path) -> None:
-        shutil.copytree(embedded_home, home)
+        shutil.copytree(small_built_home, home)
         done = corridor_here("run", home=home, CORRIDOR_LEDGER=str(revised_ledger))
         assert done.returncode == 0, done.stderr
         assert len(Warehouse(home).release_names()) == 2

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from sources.ledger.read import LEDGER
 from warehouse.store import Warehouse
 
 DOCUMENT = "figures/transit/transit_freight.csv"
@@ -35,8 +34,7 @@ def missing_file(ledger: Path) -> str:
 
 
 def unlisted_file(ledger: Path) -> str:
-    (ledger / DOCUMENT).rename(ledger / DOCUMENT.replace(".csv", "_old.csv"))
-    shutil.copy(LEDGER / DOCUMENT, ledger / DOCUMENT)
+    shutil.copy(ledger / DOCUMENT, ledger / DOCUMENT.replace(".csv", "_old.csv"))
     return ""
 
 
@@ -92,11 +90,11 @@ def test_a_broken_file_stops_the_run_and_changes_nothing_published(corridor_here
     assert document in history[-1]["message"]
 
 
-def test_the_next_run_with_a_good_ledger_heals(corridor_here, small_home, small_ledger):
+def test_the_next_run_with_a_good_ledger_heals(corridor_here, small_home, small_ledger, small_ledger_folder):
     missing_field(small_ledger)
     before = fingerprint(small_home)
     assert corridor_here("run", home=small_home, CORRIDOR_LEDGER=str(small_ledger)).returncode == 1
-    shutil.copy(LEDGER / DOCUMENT, small_ledger / DOCUMENT)
+    shutil.copy(small_ledger_folder / DOCUMENT, small_ledger / DOCUMENT)
     done = corridor_here("run", home=small_home, CORRIDOR_LEDGER=str(small_ledger))
     assert done.returncode == 0, done.stderr
     assert fingerprint(small_home) == before, "the same ledger gives the same warehouse"

@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from sources.ledger.manifest import read_manifest
@@ -108,8 +110,8 @@ class Spoiled:
 
 
 @pytest.fixture(scope="session")
-def spoiled(corridor_here, once, embedded_home) -> Spoiled:
-    text = (LEDGER / DOCUMENT).read_text(encoding="utf-8")
+def spoiled(corridor_here, once, small_built_home, small_ledger_folder) -> Spoiled:
+    text = (small_ledger_folder / DOCUMENT).read_text(encoding="utf-8")
     last = text.splitlines()[-1] + "\n"
     assert ",32.8," in last
     before = len(text.splitlines())
@@ -118,9 +120,9 @@ def spoiled(corridor_here, once, embedded_home) -> Spoiled:
 
     def run(folder: Path) -> None:
         ledger = folder / "ledger"
-        shutil.copytree(LEDGER, ledger, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+        shutil.copytree(small_ledger_folder, ledger)
         (ledger / DOCUMENT).write_text(text + "".join(added), encoding="utf-8")
-        shutil.copytree(embedded_home, folder / "data")  # what is not touched by the faults is not derived again
+        shutil.copytree(small_built_home, folder / "data")  # what is not touched by the faults is not derived again
         done = corridor_here("run", home=folder / "data", CORRIDOR_LEDGER=str(ledger))
         assert done.returncode == 0, done.stderr
         (folder / "summary").write_text(done.stdout, encoding="utf-8")
@@ -133,6 +135,17 @@ def spoiled(corridor_here, once, embedded_home) -> Spoiled:
     result.lines["conflicting"] = before + len(FAULTS) + 2
     result.lines[address("several")] = before + len(FAULTS) + 3
     return result
+
+
+@pytest.fixture(scope="session")
+def good(small_built_home) -> Callable[[str], pl.DataFrame]:
+    """SQL against the warehouse of the same ledger without the faults."""
+
+    def query(sql: str) -> pl.DataFrame:
+        with Warehouse(small_built_home).reader() as connection:
+            return connection.read(sql)
+
+    return query
 
 
 ADDED = len(FAULTS) + 3
@@ -205,8 +218,8 @@ def test_what_one_contract_keeps_enters_the_next(spoiled):
     assert sum(admission["rows_in"] for admission in claims) == figures["rows_kept"]
 
 
-def test_the_summary_counts_what_was_read_kept_and_rejected(spoiled, ask):
-    (figures,) = ask("SELECT rows_in FROM meta.doors WHERE contract = 'figures'").row(0)
+def test_the_summary_counts_what_was_read_kept_and_rejected(spoiled, good):
+    (figures,) = good("SELECT rows_in FROM meta.doors WHERE contract = 'figures'").row(0)
     assert f"figures     {figures + ADDED} read, {figures} kept, {ADDED} rejected" in spoiled.summary
 
 
@@ -229,16 +242,16 @@ def test_status_lists_the_refused_rows(spoiled, corridor_here):
         "core.publication_lags",
     ],
 )
-def test_no_refused_row_changes_what_is_held_in(spoiled, ask, table):
+def test_no_refused_row_changes_what_is_held_in(spoiled, good, table):
     with Warehouse(spoiled.home).reader() as connection:
         now = connection.table(table).rows()
-    assert sorted(map(str, now)) == sorted(map(str, ask(f"FROM {table}").rows()))
+    assert sorted(map(str, now)) == sorted(map(str, good(f"FROM {table}").rows()))
 
 
 @pytest.mark.parametrize("table", ["monthly", "totals", "growth", "progress", "kpi"])
-def test_no_refused_row_changes_a_figure_of(spoiled, ask, table):
+def test_no_refused_row_changes_a_figure_of(spoiled, good, table):
     with Warehouse(spoiled.home).reader() as connection:
         now = connection.table(f"mart.{table}").rows()
-    before = ask(f"FROM mart.{table}").rows()
+    before = good(f"FROM mart.{table}").rows()
     assert len(before) > 50
     assert sorted(map(str, now)) == sorted(map(str, before))

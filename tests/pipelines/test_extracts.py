@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import dagster as dg
@@ -46,14 +47,28 @@ def times(home: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in (home / "extracts").rglob("*") if path.is_file()}
 
 
+@pytest.fixture(scope="session")
+def with_past_month(once, small_built_home) -> Path:
+    """The small data folder with the extracts of a past month in all formats; read it, do not write to it."""
+
+    def write(home: Path) -> None:
+        shutil.copytree(small_built_home, home)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv("CORRIDOR_FORMATS")
+            write_month(Warehouse(home), home / "extracts", PAST)
+
+    return once("past-month", write)
+
+
 @pytest.fixture
-def at_small_home(small_home, small_ledger, monkeypatch) -> Path:
-    """The small data folder with the extracts of a past month."""
-    monkeypatch.setenv("CORRIDOR_HOME", str(small_home))
+def at_small_home(tmp_path, with_past_month, small_ledger, monkeypatch) -> Path:
+    """A copy of it that a test may change."""
+    home = tmp_path / "data"
+    shutil.copytree(with_past_month, home)
+    monkeypatch.setenv("CORRIDOR_HOME", str(home))
     monkeypatch.setenv("CORRIDOR_LEDGER", str(small_ledger))
     monkeypatch.delenv("CORRIDOR_FORMATS")
-    write_month(Warehouse(small_home), small_home / "extracts", PAST)
-    return small_home
+    return home
 
 
 def test_a_release_that_revises_a_past_month_makes_its_extracts_anew_and_says_so(

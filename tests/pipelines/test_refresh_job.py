@@ -11,16 +11,33 @@ import dagster as dg
 import pytest
 
 from pipelines.definitions import build_defs
+from sources.ledger.read import LEDGER
 from tests.pipelines.walk import EXTRACTS, PARENTS, graph, name
 from warehouse.store import Warehouse
 
+ANOTHER_PRINT = (  # of what the ledger has already, elsewhere: one group of figures to derive
+    "transport_investment.bns,2025-01,2025-10,,percent,18.4,exact,unknown,,2025-12-20,printed,BNS,example.org,"
+    "https://example.org/again,en,medium,,"
+)
+
+
+def with_row(ledger: Path, document: str, row: str) -> None:
+    """The ledger prints one row more."""
+    path = ledger / "figures" / document
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + f"\n{row}\n", encoding="utf-8")
+
 
 @pytest.fixture(scope="module")
-def refreshed(tmp_path_factory) -> Iterator[tuple[Path, dg.DagsterInstance, dg.ExecuteInProcessResult]]:
-    home = tmp_path_factory.mktemp("dagster") / "data"
+def refreshed(tmp_path_factory, embedded_home) -> Iterator[tuple[Path, dg.DagsterInstance, dg.ExecuteInProcessResult]]:
+    """The job on the embedded figures and one more: what that does not touch is taken over, all assets are made."""
+    folder = tmp_path_factory.mktemp("dagster")
+    home, ledger = folder / "data", folder / "ledger"
+    shutil.copytree(embedded_home / "warehouse", home / "warehouse")
+    shutil.copytree(LEDGER, ledger, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    with_row(ledger, "context/transport_investment.csv", ANOTHER_PRINT)
     with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.ephemeral() as instance:
         patch.setenv("CORRIDOR_HOME", str(home))
-        patch.delenv("CORRIDOR_LEDGER", raising=False)
+        patch.setenv("CORRIDOR_LEDGER", str(ledger))
         patch.setenv("CORRIDOR_OFFLINE", "1")
         result = build_defs().resolve_job_def("refresh").execute_in_process(instance=instance)
         yield home, instance, result
@@ -59,9 +76,10 @@ def test_every_check_is_evaluated_and_a_refused_row_is_seen(refreshed):
     assert "pieces are not TEU" in refused[0].metadata["first_rows"].value
 
 
-def test_after_the_job_the_warehouse_is_published_and_no_build_is_left(refreshed):
+def test_after_the_job_the_warehouse_is_published_and_no_build_is_left(refreshed, embedded_home):
     home = refreshed[0]
-    assert (home / "warehouse" / "corridor.duckdb").exists()
+    before = Warehouse(embedded_home).published_release()
+    assert Warehouse(home).release_names() == [Warehouse(home).published_release(), before]
     assert list((home / "warehouse" / "builds").iterdir()) == []
 
 
@@ -144,6 +162,15 @@ def own_home(refreshed, tmp_path, monkeypatch) -> Path:
     return copy
 
 
+@pytest.fixture
+def own_ledger(refreshed, tmp_path, monkeypatch) -> Path:
+    """A copy of the job's ledger that a test may spoil; the job reads it."""
+    copy = tmp_path / "ledger"
+    shutil.copytree(refreshed[0].with_name("ledger"), copy)
+    monkeypatch.setenv("CORRIDOR_LEDGER", str(copy))
+    return copy
+
+
 def test_a_family_materialised_alone_never_publishes_a_warehouse_without_it(refreshed, own_home):
     _, before = release_facts(own_home)
     chain = ("transit_volumes", "bounds", "monthly", "totals", "growth", "progress", "kpi", "published_warehouse")
@@ -152,14 +179,12 @@ def test_a_family_materialised_alone_never_publishes_a_warehouse_without_it(refr
     assert release_facts(own_home)[1] == before
 
 
-def test_a_figure_that_contradicts_the_others_is_reported_as_new_once(refreshed, own_home, ledger, monkeypatch):
-    document = ledger / "figures" / "transit" / "transit_freight.csv"
+def test_a_figure_that_contradicts_the_others_is_reported_as_new_once(refreshed, own_home, own_ledger):
     rival = (
         "transit_freight.total,2025-01,2025-10,35.3,Mt,,exact,unknown,,2025-12-20,printed,SK,example.org,"
-        "https://example.org/rival,en,medium,,a rival\n"
+        "https://example.org/rival,en,medium,,a rival"
     )
-    document.write_text(document.read_text(encoding="utf-8").rstrip("\n") + "\n" + rival, encoding="utf-8")
-    monkeypatch.setenv("CORRIDOR_LEDGER", str(ledger))
+    with_row(own_ledger, "transit/transit_freight.csv", rival)
     evaluations = []
     for _ in range(2):
         result = build_defs().resolve_job_def("refresh").execute_in_process(instance=refreshed[1])
@@ -176,12 +201,10 @@ def test_a_figure_that_contradicts_the_others_is_reported_as_new_once(refreshed,
 
 
 def test_a_failing_source_fails_in_plain_words_frees_the_lock_and_the_next_run_heals(
-    refreshed, own_home, tmp_path, ledger, monkeypatch
+    refreshed, own_home, own_ledger, monkeypatch
 ):
     before = release_facts(own_home)
-    document = ledger / "figures" / "transit" / "transit_freight.csv"
-    document.write_text(document.read_text(encoding="utf-8") + "transit_freight.total,2025-01\n", encoding="utf-8")
-    monkeypatch.setenv("CORRIDOR_LEDGER", str(ledger))
+    with_row(own_ledger, "transit/transit_freight.csv", "transit_freight.total,2025-01")
     job = build_defs().resolve_job_def("refresh")
     result = job.execute_in_process(instance=refreshed[1], raise_on_error=False)
     assert not result.success
@@ -192,7 +215,7 @@ def test_a_failing_source_fails_in_plain_words_frees_the_lock_and_the_next_run_h
     assert release_facts(own_home) == before
     other = Warehouse(own_home)
     assert not other.locked, "the lock is free for the next run"
-    monkeypatch.delenv("CORRIDOR_LEDGER")
+    monkeypatch.setenv("CORRIDOR_LEDGER", str(refreshed[0].with_name("ledger")))
     assert job.execute_in_process(instance=refreshed[1]).success
     assert release_facts(own_home) == before
 

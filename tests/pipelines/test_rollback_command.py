@@ -11,7 +11,7 @@ TOTAL = "transit_freight.total"
 
 
 def test_after_a_rollback_every_reader_shows_the_release_of_before_and_forward_again(
-    invoke, two_releases_copy, embedded_home
+    invoke, two_releases_copy, small_built_home
 ):
     older, newer = release_names(two_releases_copy)
     done = invoke("rollback", older, home=two_releases_copy)
@@ -20,7 +20,7 @@ def test_after_a_rollback_every_reader_shows_the_release_of_before_and_forward_a
         assert fragment in done.text
     assert published_release(two_releases_copy) == older
     kpi = ("kpi", "--month", "2025-11", "--format", "csv")
-    assert invoke(*kpi, home=two_releases_copy).text == invoke(*kpi, home=embedded_home).text
+    assert invoke(*kpi, home=two_releases_copy).text == invoke(*kpi, home=small_built_home).text
     state = json.loads(invoke("status", "--format", "json", home=two_releases_copy).text)
     assert (state["release"], state["runs"][-1]["result"], state["runs"][-1]["release"]) == (
         older,

@@ -178,9 +178,11 @@ def test_a_command_that_needs_what_a_release_lacks_says_who_published_it_and_wha
     ]
 
 
-def test_a_run_goes_on_from_a_release_with_which_nothing_can_be_compared(answer, corridor_here, old_home):
+def test_a_run_goes_on_from_a_release_with_which_nothing_can_be_compared(
+    answer, corridor_here, old_home, small_ledger_folder
+):
     rename_columns(old_home, *RENAMED)
-    done = corridor_here("run", home=old_home, CORRIDOR_LEDGER=str(old_home.parent / "ledger"))
+    done = corridor_here("run", home=old_home, CORRIDOR_LEDGER=str(small_ledger_folder))
     assert done.returncode == 0, done.stderr
     with Warehouse(old_home).reader() as connection:
         assert connection.table("meta.changes").is_empty()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.reader import read
+from tests.examples import examples
 from tests.reader.score import cases
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts.figures import GROWTH_TEXT, NUMBER_TEXT
@@ -38,13 +39,13 @@ def sound(text: str, published: dt.date | None) -> None:
                 assert claim.period_end <= f"{published:%Y-%m}"
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), ODD), max_size=40), st.none() | DAYS)
 def test_words_in_any_order(pieces: list[str], published: dt.date | None) -> None:
     sound("".join(pieces), published)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.sampled_from(SENTENCES), st.sampled_from(SENTENCES), st.integers(0, 200), ODD, DAYS)
 def test_sentences_that_were_cut_and_glued(one: str, other: str, at: int, odd: str, published: dt.date) -> None:
     sound(one[:at] + odd + other[at // 2 :], published)

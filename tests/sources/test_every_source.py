@@ -27,6 +27,7 @@ from sources.errors import (
 from sources.landing.gathering import gather
 from sources.landing.zone import Landing
 from sources.web.retries import Patience
+from tests.examples import examples
 from tests.sources import loopback, specimens
 from tests.sources.landed import landed
 from tests.sources.loopback import Reply, Server
@@ -181,7 +182,7 @@ PAPERS = {
 
 
 @pytest.mark.parametrize("source", PAPERS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_bytes_that_went_wrong_never_crash_a_parser(source: str, data: st.DataObject) -> None:
     """Cut, changed, doubled or filled with others: a parser gives figures or says why not."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from sources.errors import MissingDocument, ParseError
 from sources.landing.zone import Landed, Landing, without_secrets
+from tests.examples import examples
 
 FIRST = dt.datetime(2025, 11, 14, 3, 30, tzinfo=dt.UTC)
 LATER = FIRST + dt.timedelta(days=30)
@@ -36,7 +37,7 @@ def landing(tmp_path: Path) -> Landing:
     return Landing(tmp_path / "landing")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=2000))
 def test_bytes_come_back_as_they_came(landing: Landing, data: bytes) -> None:
     assert landing.read(keep(landing, data)) == data

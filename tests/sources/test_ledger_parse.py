@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sources.errors import LayoutChanged, ParseError, SourceError, WrongEncoding
 from sources.ledger.manifest import read_manifest
 from sources.ledger.parse import parse
 from sources.ledger.read import LEDGER
+from tests.examples import examples
 
 COLUMNS = ("series", "value", "note")
 HEADER = "series,value,note\n"
@@ -138,7 +139,7 @@ def test_a_stray_quotation_mark_is_refused_and_not_guessed():
 pieces = st.sampled_from([",", '"', "\n", "\r", "\r\n", " ", "a", "1", "", "ә", "\x00", "\ufeff", "=", "'", "\u2028"])
 
 
-@settings(deadline=None)  # a busy machine is no fault
+@examples()
 @given(st.binary(max_size=300))
 @example(b"\xef\xbb\xbf")
 @example(b"\x00")
@@ -152,7 +153,7 @@ def test_no_bytes_whatever_raise_anything_but_a_source_error(data):
         assert frame.columns[3:] == list(COLUMNS)
 
 
-@settings(deadline=None)  # a busy machine is no fault
+@examples()
 @given(st.lists(pieces, max_size=60).map("".join))
 @example("a,1," + "x" * 200_000 + "\n")
 @example('a,"' + "x" * 200_000 + '",y\n')
@@ -170,7 +171,7 @@ def test_a_good_header_with_any_text_below_it_raises_nothing_but_a_source_error(
 fields = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
 
 
-@settings(deadline=None)  # a busy machine is no fault
+@examples()
 @given(st.lists(st.tuples(fields, fields, fields), max_size=8))
 def test_what_a_csv_writer_wrote_is_read_back(rows):
     import csv

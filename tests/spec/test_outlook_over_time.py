@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from tests.examples import examples
 from tests.spec.outlooks import FOUR_YEARS, OWN, PLANS, as_of, outlook_history, register, snapshots
 from warehouse.metrics.outlook import outlook
 from warehouse.metrics.outlook.methods import outlooks_by_snapshot
@@ -58,7 +59,7 @@ def drawn(figures: list[tuple[str, int, int, int, str, str, str, int]]) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(FIGURES)
 def test_all_days_at_once_are_what_each_day_alone_is(figures):
     preferred, growth = snapshots(drawn(figures))
@@ -69,7 +70,7 @@ def test_all_days_at_once_are_what_each_day_alone_is(figures):
         assert_frame_equal(alone, expected, check_row_order=False)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(FIGURES)
 def test_what_comes_later_changes_nothing_of_what_was_known(figures):
     preferred, growth = snapshots(drawn(figures))

@@ -6,9 +6,10 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.spec.announced import CLOSING, TRANSIT, admitted, announcements, ledger_announcements
 from tests.spec.table import Row, cases, rows, show
 from warehouse.catalogue.load import catalogue
@@ -267,7 +268,6 @@ EVERY_DAY = [dt.date(2016, 2, 9), dt.date(2020, 1, 1)] + [
     for day in (dt.date(2016, 2, 10), dt.date(2023, 11, 30), dt.date(2024, 8, 13), dt.date(2025, 8, 19), CLOSING)
     for shift in (0, 1)
 ]
-PATIENT = settings(deadline=None, database=None)
 LINE = ["series", "horizon_start", "horizon", "speaker", "line", "measure"]
 
 
@@ -282,7 +282,7 @@ def one_a_day(statements: list[dict[str, str]]) -> list[dict[str, str]]:
     return list(first_of_day.values())
 
 
-@PATIENT
+@examples()
 @given(STATEMENTS)
 def test_from_its_first_statement_every_line_has_exactly_one_in_force_on_any_day(statements):
     history = register(announcements(one_a_day(statements)), catalogue())
@@ -292,7 +292,7 @@ def test_from_its_first_statement_every_line_has_exactly_one_in_force_on_any_day
         assert (current.height, current.select(LINE).n_unique()) == (begun, begun)
 
 
-@PATIENT
+@examples()
 @given(STATEMENTS, st.sampled_from(EVERY_DAY))
 def test_the_register_as_of_a_day_is_the_register_of_what_was_said_by_then(statements, day):
     announced = announcements(statements)
@@ -302,7 +302,7 @@ def test_the_register_as_of_a_day_is_the_register_of_what_was_said_by_then(state
     assert then.drop("known_to").equals(alone.drop("known_to"))
 
 
-@PATIENT
+@examples()
 @given(STATEMENTS)
 def test_no_statement_is_lost(statements):
     announced = announcements(statements)

@@ -7,31 +7,16 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from sources.ledger.read import read_ledger
-from warehouse.build.steps import Build
-from warehouse.catalogue.codes import FAMILIES
-from warehouse.contracts.schema import schema
 from warehouse.figures.known_from import known_now
-from warehouse.store import Warehouse
 
-CLOSING = dt.date(2025, 12, 31)
 MARTS = ("monthly", "totals", "growth", "progress", "outlook", "kpi")
 
 
 @pytest.fixture(scope="module")
-def end_of_2025(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
+def end_of_2025(known_by) -> dict[str, pl.DataFrame]:
     """All marts, derived from nothing but what was known at the end of 2025."""
-    reading = read_ledger()
-    warehouse = Warehouse(tmp_path_factory.mktemp("as-of"))
-    build = Build(warehouse.build("as-of", schema()), as_of=dt.date(2025, 12, 31))
-    build.ingest(reading.figures, reading.targets, reading.milestones, CLOSING)
-    for family in FAMILIES:
-        build.family(family)
-    for step in (build.monthly, build.totals, build.growth, build.progress, build.outlook, build.kpi):
-        step()
-    marts = {name: known_now(build.db.table(f"mart.{name}")) for name in MARTS}
-    warehouse.abandon("as-of")
-    return marts
+    with known_by("2025-12-31") as connection:
+        return {name: known_now(connection.table(f"mart.{name}")) for name in MARTS}
 
 
 def kpi(marts, series: str, month: dt.date) -> dict:

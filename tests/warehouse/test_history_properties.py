@@ -10,18 +10,15 @@ from collections.abc import Iterator
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.ledger.read import read_ledger
+from tests.examples import examples
 from tests.spec.printed import TRANSIT, Derived, printed
 from warehouse import vintages
-from warehouse.build.steps import Build
-from warehouse.catalogue.codes import FAMILIES
 from warehouse.catalogue.load import catalogue
 from warehouse.changes.comparison import changes
 from warehouse.changes.states import read_state
-from warehouse.contracts.schema import schema
 from warehouse.figures import known_from, ranking, versions
 from warehouse.metrics.growth import growth
 from warehouse.metrics.monthly import monthly
@@ -98,21 +95,11 @@ def differences(stored: pl.DataFrame, said: pl.DataFrame, key: list[str]) -> lis
 # The embedded figures
 
 
-def built(folder, as_of: dt.date | None = None) -> Iterator[Connection]:
-    warehouse, reading = Warehouse(folder), read_ledger()
-    build = Build(warehouse.build("history", schema()), as_of=as_of)
-    build.ingest(reading.figures, reading.targets, reading.milestones, reading.closing_date)
-    for family in FAMILIES:
-        build.family(family)
-    for step in (build.bounds, build.monthly, build.totals, build.growth, build.progress, build.outlook, build.kpi):
-        step()
-    yield build.db
-    warehouse.abandon("history")
-
-
 @pytest.fixture(scope="module")
-def history(tmp_path_factory):
-    yield from built(tmp_path_factory.mktemp("history"))
+def history(embedded_home) -> Iterator[Connection]:
+    """What the main job published."""
+    with Warehouse(embedded_home).reader() as connection:
+        yield connection
 
 
 @pytest.mark.parametrize(
@@ -142,9 +129,9 @@ def test_on_every_day_there_is_exactly_one_row_a_key(history, name):
 
 
 @pytest.mark.parametrize("day", ["2025-11-30"])
-def test_a_build_that_knows_only_a_day_holds_the_same_history_up_to_it(history, tmp_path, day):
+def test_a_build_that_knows_only_a_day_holds_the_same_history_up_to_it(history, known_by, day):
     known = dt.date.fromisoformat(day)
-    for truncated in built(tmp_path, known):
+    with known_by(day) as truncated:
         for name, key in MARTS.items():
             whole, part = history.read(f"FROM mart.{name}_as_of('{day}')"), truncated.read(f"FROM mart.{name}_now")
             assert differences(whole, part, key) == [], name
@@ -198,7 +185,7 @@ def publications(draw: st.DrawFn) -> list[dict[str, str | None]]:
     return rows
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(rows=publications())
 def test_the_history_of_any_figures_is_what_a_naive_reader_says_day_by_day(rows):
     """Bounds are compared where nothing is set aside: which of two equally good choices is made may hang on order."""
@@ -215,7 +202,7 @@ def test_the_history_of_any_figures_is_what_a_naive_reader_says_day_by_day(rows)
             assert {name: columns for name, columns in found.items() if columns} == {}, day
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(rows=publications(), late=publications())
 def test_what_becomes_known_later_changes_nothing_before(rows, late):
     """A new claim touches rows from its day on: earlier days say what they said without it."""

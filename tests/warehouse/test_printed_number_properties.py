@@ -7,14 +7,15 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from warehouse import rounding
 from warehouse.decimals import interval_decimals
 from warehouse.figures import intervals
 
-MODEST = settings(max_examples=100, deadline=None, database=None)
+MODEST = examples(100)
 EXACT = (pl.lit("exact"), pl.lit("unknown"))
 
 

@@ -11,13 +11,14 @@ import random
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 import polars as pl
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.spec.printed import Derived, derive, printed
 
 YEARS = (2022, 2023, 2024)
-MODEST = settings(max_examples=15, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+MODEST = examples(15)
 SLACK = 1e-6
 
 Truth = dict[tuple[int, int], Decimal]  # (year, month) → Mt

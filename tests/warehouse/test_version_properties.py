@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.spec.printed import Derived, printed
 
-MODEST = settings(max_examples=30, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+MODEST = examples(30)
 BETTER = ["low", "medium", "high"]
 FIRST_DAY = dt.date(2025, 11, 1)
 
