@@ -4,6 +4,9 @@
   locator: "sheet 1., row …"    where it stands, as the parser names the place
   refuse: true                  or  printed_value: "…", printed_growth: "…"
   reason: why it is a misprint, and what shows it
+
+What the parser itself refuses (a cell that is no number, a question for a person) has a locator as well: a correction
+answers it, so that nothing is refused for ever.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ def corrected(landed: Landed, rows: Iterable[Row]) -> list[Row]:
             result.append(row)
         elif not entry.get("refuse"):
             changes = {name: entry[name] for name in ("printed_value", "printed_growth") if name in entry}
-            result.append({**row, **changes, "note": f"corrected: {entry['reason']}"})
+            result.append({**row, **changes, "refusal": None, "note": f"corrected: {entry['reason']}"})
     if pending:
         raise LayoutChanged(
             landed.source,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from sources.bns_workbook.fetch import editions
 from sources.bns_workbook.parse import parse
-from sources.errors import LayoutChanged, ParseError, UnknownLabel
+from sources.errors import LayoutChanged, UnknownLabel
 from tests.sources.landed import landed
 from tests.sources.specimens import OCTOBER, dynamic_workbook, listing, monthly_workbook
 
@@ -78,9 +79,13 @@ def test_a_unit_that_is_no_longer_printed_stops_the_document() -> None:
         read(monthly_workbook(header="Грузооборот"))
 
 
-def test_a_cell_that_is_no_number_is_named() -> None:
-    with pytest.raises(ParseError, match=r"'12 тыс' is not a number, in sheet 1\., row Всего"):
-        read(monthly_workbook({**OCTOBER, "Всего": ("12 тыс", *OCTOBER["Всего"][1:])}))
+def test_a_cell_that_is_no_number_is_refused_by_name_and_the_others_are_read() -> None:
+    rows = parse(monthly_workbook({**OCTOBER, "Всего": ("12 тыс", *OCTOBER["Всего"][1:])}), PAPER)
+    refused = rows.filter(pl.col("refusal").is_not_null()).select("series", "printed_value", "refusal").rows()
+    assert refused == [
+        ("freight_total.bns", None, "sheet 1., row Всего, column 2: '12 тыс' is not a number"),
+    ]
+    assert rows.filter(pl.col("refusal").is_null()).height == 16, "its growth, too, stands alone"
 
 
 def test_footnotes_are_no_digits_of_years_and_values() -> None:
