@@ -4,6 +4,7 @@ It opens and hands over; it computes nothing.
 """
 
 import contextlib
+import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Iterator, Sequence
@@ -76,7 +77,8 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
                 queue.refresh(self.landing)
             except ParseError as error:
                 log.warning("%s", error)
-            return gather(self.landing)
+            gathered = gather(self.landing)
+            return dataclasses.replace(gathered, figures=connectors.compared(gathered.figures))
 
     def landed_documents(self, source: str) -> pl.DataFrame:
         """The documents of one source, one row each, with what was read in it or why it is refused."""

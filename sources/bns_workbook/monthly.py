@@ -95,7 +95,7 @@ def _table(sheet: Sheet, first: int, header: Header, landed: Landed) -> Iterator
     """The figures of one sheet's rows. Cells that cannot be read, and questions for a person, bear their reason."""
     lines = _labelled_rows(sheet, first, header, landed)
     notes = footnotes(sheet.rows)
-    doubts = repeated_rows(lines, header.columns, sheet.name) | too_small_wholes(lines, header.columns, sheet.name)
+    doubts = too_small_wholes(lines, header.columns, sheet.name) | repeated_rows(lines, header.columns, sheet.name)
     for mode, row in lines:
         for column in header.columns:
             series = labels()["series"][column.measure].get(mode)

@@ -9,7 +9,7 @@ from sources.parsing.sheet_periods import Months, named_periods
 from sources.reader.text import cleaned
 
 FOOTNOTES = re.compile(r"(?<=[^\W\d_]|\))\s?[0-9]{1,2}\)|\*+|[¹²³⁰⁴-⁹⁾]+")
-NUMBERED = re.compile(r"^\s*[0-9]{1,2}(?:\.[0-9]{1,2})*\.?\s(?=\D)")
+NUMBERED = re.compile(r"^\s*[0-9]{1,2}(?:\.[0-9]{1,2})*\.\s|^\s*[0-9]{1,2}(?:\.[0-9]{1,2})+\s")
 
 
 class Words:

@@ -145,7 +145,7 @@ def _general(number: Decimal) -> str:
         mantissa, _, power = f"{number:.5E}".partition("E")
         return f"{mantissa.rstrip('0').rstrip('.')}E{int(power):+03}"
     whole = len(str(int(size)))
-    text = f"{_rounded(number, max(0, 10 - whole))}"
+    text = f"{_rounded(number, max(0, 10 - whole)):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
