@@ -11,6 +11,7 @@ REPEATED = 0.8  # of the values that two editions share: from there on one is a 
 FEW = 3  # equal values that may be chance
 SLIP = 300  # times the mean month of the other editions: a slip of the unit is a thousand
 CORRECTED = "corrected:"
+OWN = ("series", "printed_unit", "locator", "line", "printed_value", "printed_growth", "refusal")  # of a missing row
 
 
 def compared(figures: pl.DataFrame) -> pl.DataFrame:
@@ -36,7 +37,7 @@ def compared(figures: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("_question")
     )
-    return pl.concat([doubted, _lacking(stated, found)]).drop("_row")
+    return pl.concat([doubted, _lacking(stated.join(questions, on="_row", how="anti"), found)]).drop("_row")
 
 
 def _without_what_was_found(figures: pl.DataFrame) -> pl.DataFrame:
@@ -101,11 +102,7 @@ def _lacking(stated: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     anywhere = found.filter(pl.col("refusal").is_null() & (pl.col("period_end") == example["period_end"].item()))[
         "series"
     ].to_list()
-    same = {
-        name: pl.lit(example[name].item(), found.schema[name])
-        for name in found.columns
-        if name not in ("series", "printed_unit", "locator", "line")
-    }
+    same = {name: pl.lit(example[name].item(), found.schema[name]) for name in found.columns if name not in OWN}
     return lacking.filter(~pl.col("series").is_in(anywhere)).with_columns(
         *(expression.alias(name) for name, expression in same.items()),
         pl.lit(None, pl.String).alias("printed_value"),
