@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -109,10 +110,8 @@ def test_a_text_that_is_raised_is_a_mark_and_readings_for_the_ear_are_no_text() 
 @pytest.mark.parametrize("newer", ["", '<x15:workbookPr xmlns:x15="http://schemas.microsoft.com/office/spreadsheetml/2010/11/main" chartTrackingRefBase="1"/>'])  # fmt: skip
 @pytest.mark.parametrize("since_1904", [False, True])
 def test_a_day_is_the_same_in_both_date_systems(newer: str, since_1904: bool) -> None:
-    import datetime as dt
-
     def fill(book: Any, sheet: Any) -> None:
-        sheet.write_datetime(0, 0, dt.datetime(2025, 11, 14), book.add_format({"num_format": "dd.mm.yyyy"}))
+        sheet.write_datetime(0, 0, dt.date(2025, 11, 14), book.add_format({"num_format": "dd.mm.yyyy"}))
 
     data = xlsx(fill, date_1904=since_1904)
     data = changed(data, "xl/workbook.xml", r"(<workbookPr[^>]*/>)", rf"\1{newer}")
@@ -214,7 +213,7 @@ def test_entities_and_foreign_parts_are_not_followed() -> None:
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04nothing", b"PK\x05\x06" + b"\0" * 18, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])  # fmt: skip
 def test_a_broken_file_is_named_with_the_next_move(data: bytes) -> None:
-    with pytest.raises(ParseError, match="source test, book: .*\n.*→"):
+    with pytest.raises(ParseError, match=r"source test, book: .*\n.*→"):
         read(data)
 
 
