@@ -20,9 +20,14 @@ from sources.parsing.lookups import FOLDER, lookup
 Row = dict[str, str | None]
 
 
+def has_corrections(source: str) -> bool:
+    """Whether a source has known misprints."""
+    return (FOLDER / source / "corrections.yaml").exists()
+
+
 def corrected(landed: Landed, rows: Iterable[Row]) -> list[Row]:
     """Rows of a document with its corrections; a correction that finds nothing to correct stops the document."""
-    listed = lookup(landed.source, "corrections") if (FOLDER / landed.source / "corrections.yaml").exists() else None
+    listed = lookup(landed.source, "corrections") if has_corrections(landed.source) else None
     pending = {entry["locator"]: entry for entry in listed or [] if entry["document"] == landed.sha256}
     result: list[Row] = []
     for row in rows:

@@ -190,3 +190,15 @@ PERIODS: dict[str, tuple[str, str]] = {
     "2025 жылғы I жартыжылдық": ("2025-01", "2025-06"),
     "За 2024 год": ("2024-01", "2024-12"),
 }
+
+
+def xlsx_table(rows: list[list[Any]]) -> bytes:
+    """A workbook of one sheet, cell by cell."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Автобусный транспорт")
+        for line, cells in enumerate(rows):
+            for place, cell in enumerate(cells):
+                if cell != "":
+                    (sheet.write_string if isinstance(cell, str) else sheet.write)(line, place, cell)
+    return buffer.getvalue()
