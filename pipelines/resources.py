@@ -4,6 +4,7 @@ It opens and hands over; it computes nothing.
 """
 
 import contextlib
+import dataclasses
 import datetime as dt
 import hashlib
 import json
@@ -82,7 +83,8 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
                 queue.refresh(self.landing)
             except ParseError as error:
                 log.warning("%s", error)
-            return gather(self.landing)
+            gathered = gather(self.landing)
+            return dataclasses.replace(gathered, figures=connectors.compared(gathered.figures))
 
     def inputs(self) -> dict[str, str]:
         """All that a release is derived from, each with a hash or a value; the catalogue is part of the program.

@@ -52,5 +52,15 @@ def parse(data: bytes, landed: Landed) -> pl.DataFrame:
     return frame
 
 
+def compared(figures: pl.DataFrame) -> pl.DataFrame:
+    """Figures of all landed documents, with what only a comparison of a source's documents can tell (its `editions.py`)."""
+    for name in (name for name in connectors() if (FOLDER / name / "editions.py").exists()):
+        own = figures.filter(pl.col("source") == name)
+        if own.height:
+            others = figures.filter(pl.col("source") != name)
+            figures = pl.concat([others, _module(name, "editions").compared(own)])
+    return figures
+
+
 def _module(name: str, part: str) -> ModuleType:
     return importlib.import_module(f"sources.{name}.{part}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-MONTH_TEXT = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
+MONTH_TEXT = r"^(19|20)[0-9][0-9]-(0[1-9]|1[0-2])$"
 
 
 def parse_month(text: str) -> dt.date:

@@ -13,12 +13,16 @@ from sources.parsing.rows import figures
 
 
 def parse(data: bytes, landed: Landed) -> pl.DataFrame:
-    """Figures of every sheet. Raises ParseError: LayoutChanged, UnknownLabel."""
-    sheets = sheets_of(data, landed)
+    """Figures of every sheet, and rows with a `refusal` for what is not one. Raises ParseError: LayoutChanged, UnknownLabel."""
+    sheets, left_out = sheets_of(data, landed)
+    note = f"left out: {'; '.join(left_out)}" if left_out else None
     kind = dynamic if dynamic.is_dynamic(sheets) else monthly
-    rows = list(kind.rows(sheets, landed))
+    rows = list(kind.rows(sheets, landed, note))
     if not rows:
         raise LayoutChanged(
-            landed.source, landed.document, "no sheet holds a table that is known", "look at it by hand"
+            landed.source,
+            landed.document,
+            f"no sheet holds a table that is known{f' ({note})' if note else ''}",
+            "look at it by hand",
         )
     return figures(landed.source, landed.document, corrected(landed, rows))

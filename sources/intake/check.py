@@ -10,25 +10,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-import fastexcel
-import polars as pl
-
 from sources.errors import LayoutChanged, ParseError
-from sources.intake.template import LANGUAGES, MARK, codes, columns, words
-from sources.parsing.numbers import number
+from sources.intake.template import LANGUAGES, codes, columns, words
+from sources.parsing.numbers import number, printed
 from sources.parsing.rows import figures
-from sources.web.kinds import check_archive
+from sources.parsing.sheets import Cell, Sheet, Workbook, read_workbook
 from warehouse import clock
 from warehouse.catalogue.load import catalogue
 from warehouse.contracts import admit
+from warehouse.contracts.figures import FIRST_YEAR
 
 REQUIRED = ("series", "period_start", "period_end", "published_on", "authority", "publisher", "url")
 DEFAULTS = {"qualifier": "exact", "maturity": "unknown", "language": "ru"}
-DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]00:00:00.*)?")
-OTHER_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])(?:-\d\d(?:[ T]00:00:00.*)?)?")
-OTHER_MONTH = re.compile(r"(0?[1-9]|1[0-2])[./]((?:19|20)\d\d)")
+DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]00:00:00.*)?")
+OTHER_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+MONTH = re.compile(r"((?:19|20)[0-9]{2})-(0[1-9]|1[0-2])(?:-[0-9]{2}(?:[ T]00:00:00.*)?)?")
+OTHER_MONTH = re.compile(r"(0?[1-9]|1[0-2])[./]((?:19|20)[0-9]{2})")
 SCALE = 20  # times beyond the plausible month: a slip of the unit is a thousand
+FIRST_MONTH, MAX_MONTHS = f"{FIRST_YEAR}-01", 120  # nothing older is counted here, nothing longer printed as one figure
+MONTHS_AHEAD = 12  # by how much a figure may be printed before its period has ended
 
 
 @dataclass
@@ -49,11 +49,11 @@ class FilledTemplate:
 
 def check(data: bytes, source: str, document: str, unpacked_bytes: int) -> FilledTemplate:
     """Read and check a file. Raises ParseError for what is no filled template at all."""
-    table, language = _table(data, source, document, unpacked_bytes)
+    table, broken = _table(data, source, document, unpacked_bytes)
     if not table:
         raise LayoutChanged(source, document, "the file is empty", "take a new template: corridor template")
     heading = [" ".join(cell.lower().split()) for cell in table[0]]
-    language = language or _language(heading)
+    language = _language(heading)
     names = {words()["columns"][column][language].lower(): column for column in columns()} if language else {}
     unknown = [cell for cell in heading if cell and cell not in names]
     lacking = [column for label, column in names.items() if label not in heading]
@@ -65,6 +65,9 @@ def check(data: bytes, source: str, document: str, unpacked_bytes: int) -> Fille
     while cells and not any(cells[-1]):
         cells.pop()
     filled = FilledTemplate(language, cells)
+    for line, place, reason in broken:
+        if place in order and line - 2 < len(cells):
+            filled.fault(line, columns()[order.index(place)], "cell", reason)
     lines: list[int] = []
     for line, row in enumerate(cells, start=2):
         if any(row):
@@ -86,11 +89,15 @@ def _row(typed: dict[str, str], line: int, filled: FilledTemplate) -> Iterator[t
         filled.fault(line, "period_end", "order")
     if last and last > f"{today:%Y-%m}":
         filled.fault(line, "period_end", "future", last)
+    elif first and last:
+        _note_impossible_times(first, last, line, filled)
     day = _day(typed["published_on"], line, filled)
     if day and day > today.isoformat():
         filled.fault(line, "published_on", "future", day)
+    elif day and (day < FIRST_MONTH or (last and last <= f"{today:%Y-%m}" and _months_between(day[:7], last) > MONTHS_AHEAD)):  # fmt: skip
+        filled.fault(line, "published_on", "too_early", day)
     value, growth = _number(typed["printed_value"], line, filled), _growth(typed["printed_growth"], line, filled)
-    if not typed["printed_value"] and not typed["printed_growth"]:
+    if not value and not growth and not any(fault[:2] in ((line, "printed_value"), (line, "printed_growth")) for fault in filled.faults):  # fmt: skip
         filled.fault(line, "printed_value", "nothing")
     if typed["url"] and not re.fullmatch(r"https?://\S+", typed["url"]):
         filled.fault(line, "url", "address", typed["url"])
@@ -122,6 +129,18 @@ def _note_missing_and_unknown(typed: dict[str, str], line: int, filled: FilledTe
             filled.fault(line, column, "unknown", typed[column])
 
 
+def _months_between(first: str, last: str) -> int:
+    """From the first month (YYYY-MM) to the last."""
+    return (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7])
+
+
+def _note_impossible_times(first: str, last: str, line: int, filled: FilledTemplate) -> None:
+    if first < FIRST_MONTH:
+        filled.fault(line, "period_start", "too_old", first)
+    if _months_between(first, last) >= MAX_MONTHS:
+        filled.fault(line, "period_end", "too_long", f"{first} – {last}")
+
+
 def _unit(typed: dict[str, str], line: int, filled: FilledTemplate) -> str | None:
     known = catalogue()
     series = known.series.get(typed["series"])
@@ -144,7 +163,7 @@ def _scale(series: str, printed: tuple[str, str], period: tuple[str, str], line:
     plausible = known.series[series].plausible_month
     if plausible is None or unit not in factors or known.series[series].measure_type != "flow":
         return
-    months = (int(period[1][:4]) - int(period[0][:4])) * 12 + int(period[1][5:]) - int(period[0][5:]) + 1
+    months = _months_between(*period) + 1
     monthly = float(Decimal(value)) * factors[unit] / factors[known.series[series].unit] / months
     if monthly and not plausible[0] / SCALE <= monthly <= plausible[1] * SCALE:
         filled.fault(line, "printed_value", "scale", f"{value} {unit}")
@@ -175,21 +194,33 @@ def _day(cell: str, line: int, filled: FilledTemplate) -> str | None:
 
 def _number(cell: str, line: int, filled: FilledTemplate) -> str | None:
     try:
-        return number(cell)
+        value = number(cell)
     except ValueError:
-        filled.fault(line, "printed_value", "number", cell)
+        filled.fault(line, "printed_value", "number", _quoted(cell))
         return None
+    if value and value.startswith("-"):
+        filled.fault(line, "printed_value", "below_zero", value)
+    return value
 
 
 def _growth(cell: str, line: int, filled: FilledTemplate) -> str | None:
-    text = cell.replace("%", "").strip().lower().replace("х", "x").lstrip("+")
-    factor = text.startswith("x")
+    text = cell.strip().lower().removesuffix("%").rstrip().replace("х", "x").lstrip("+")
     try:
-        digits = number(text.removeprefix("x"))
+        found = printed(text[1:] if text.startswith("x") and len(text) > 1 else text)
+        if found.mark:
+            raise ValueError(text)
     except ValueError:
-        filled.fault(line, "printed_growth", "growth", cell)
+        filled.fault(line, "printed_growth", "growth", _quoted(cell))
         return None
+    digits, factor = found.number, found.factor or (text.startswith("x") and len(text) > 1)
+    if digits and (Decimal(digits) <= 0 if factor else Decimal(digits) < -100):
+        filled.fault(line, "printed_growth", "growth_range", _quoted(cell))
     return f"x{digits}" if factor and digits else digits
+
+
+def _quoted(cell: str) -> str:
+    """A cell as it is quoted: not a page of it."""
+    return cell if len(cell) <= 40 else f"{cell[:40]}…"
 
 
 def _note_repetitions(filled: FilledTemplate, lines: list[int]) -> None:
@@ -214,24 +245,20 @@ def _language(heading: list[str]) -> str | None:
     return next((lang for lang in LANGUAGES if words()["columns"]["series"][lang] in heading and words()["columns"]["period_start"][lang] in heading), None)  # fmt: skip
 
 
-def _table(data: bytes, source: str, document: str, unpacked_bytes: int) -> tuple[list[list[str]], str | None]:
-    """The cells as text and the language that the template's mark names."""
-    if data[:2] == b"PK":
-        check_archive(source, document, data, unpacked_bytes)
-        try:
-            book = fastexcel.read_excel(data)
-            frame = book.load_sheet(0, header_row=None, dtypes="string").to_polars()
-            mark = (
-                book.load_sheet(MARK, header_row=None, dtypes="string").to_polars().row(0)
-                if MARK in book.sheet_names
-                else ()
-            )
-        except Exception as error:  # whatever the library says of broken bytes
-            raise ParseError(
-                source, document, f"the workbook cannot be opened: {error}", "open and save it in a spreadsheet program"
-            ) from error
-        language = mark[2] if len(mark) > 2 and mark[2] in LANGUAGES else None
-        return _texts(frame), language
+Broken = list[tuple[int, int, str]]  # row of the file, column (from 0), and why the cell cannot be read
+
+
+def _table(data: bytes, source: str, document: str, unpacked_bytes: int) -> tuple[list[list[str]], Broken]:
+    """The cells as text, as they are shown, and those that cannot be read."""
+    if data[:2] in (b"PK", b"\xd0\xcf"):
+        sheet = _sheet(read_workbook(data, source, document, unpacked_bytes), source, document)
+        faults = [
+            (row + 1, column, cell.fault)
+            for row, cells in enumerate(sheet.rows)
+            for column, cell in enumerate(cells)
+            if cell.fault
+        ]
+        return [[_text(cell) for cell in row] for row in sheet.rows], faults
     for encoding in ("utf-8-sig", "cp1251"):
         try:
             text = data.decode(encoding)
@@ -240,11 +267,29 @@ def _table(data: bytes, source: str, document: str, unpacked_bytes: int) -> tupl
         first = text.partition("\n")[0]
         delimiter = max((",", ";", "\t"), key=first.count)
         try:
-            return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)], None
+            return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)], []
         except csv.Error as error:
             raise ParseError(source, document, f"not a table: {error}", "save it as CSV UTF-8") from error
     raise ParseError(source, document, "the text is neither UTF-8 nor Windows-1251", "save it as CSV UTF-8")
 
 
-def _texts(frame: pl.DataFrame) -> list[list[str]]:
-    return [[(cell or "").strip() for cell in row] for row in frame.rows()]
+def _text(cell: Cell) -> str:
+    """A day as it is stored, everything else as it is shown; what is raised beside it is a mark and no digit."""
+    return cell.date or cell.shown.strip()
+
+
+def _sheet(book: Workbook, source: str, document: str) -> Sheet:
+    """The one sheet with figures. Raises LayoutChanged for a second one, and for parts that are hidden."""
+    texts = words()
+    own = {name for key in ("help_sheet", "list_sheet", "faults_sheet") for name in texts[key].values()}
+    filled = [sheet for sheet in book.sheets if sheet.name not in own and any(map(any, sheet.rows))]
+    if not filled:
+        raise LayoutChanged(source, document, "no visible sheet is filled in", "take a new template: corridor template")
+    if len(filled) > 1:
+        names = ", ".join(sheet.name for sheet in filled)
+        raise LayoutChanged(source, document, f"several sheets are filled in: {names}", "put all rows on one sheet")
+    if filled[0].left_out:
+        raise LayoutChanged(
+            source, document, f"parts of it are hidden: {', '.join(filled[0].left_out)}", "show them, or delete them"
+        )
+    return filled[0]

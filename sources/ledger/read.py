@@ -48,6 +48,9 @@ def read_ledger(folder: Path = LEDGER) -> Reading:
             digest.update(document.encode() + b"\0" + data)
             parts.append(parse(data, document, documents.columns))
         frames[kind] = pl.concat(parts)
+    frames["figures"] = frames["figures"].with_columns(
+        pl.lit(None, pl.String).alias("refusal")
+    )  # the ledger stands by all
     count = sum(len(documents.files) for documents in manifest.documents.values())
     closing_date = dt.date.fromisoformat(manifest.closing_date)
     return Reading(**frames, closing_date=closing_date, documents=count, sha256=digest.hexdigest())

@@ -25,7 +25,7 @@ from warehouse.files import write_whole
 SOURCE = "review"
 DECISIONS = ("accept", "correct", "refuse")
 RIGHT = ("series", "period_start", "period_end", "printed_value", "printed_unit", "printed_growth", "qualifier")
-FIGURE = tuple(name for name in FIGURE_COLUMNS if name not in ("confidence", "note"))
+FIGURE = tuple(name for name in FIGURE_COLUMNS if name not in ("confidence", "note", "refusal"))
 COLUMNS = ("id", "decision", *(f"right_{name}" for name in RIGHT), "text", "candidates", "kind", "reason", *FIGURE)
 MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")

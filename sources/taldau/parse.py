@@ -86,15 +86,14 @@ def _figures(row: dict[str, Any], entry: dict[str, Any], landed: Landed) -> Iter
                 landed.source, landed.document, f"two values for {last}", "a break in method; look at it by hand"
             )
         months.add(last)
+        value, refusal = None, None
         try:
             value = number(str(period.get("value") if period.get("value") is not None else ""))
         except ValueError as error:
-            raise LayoutChanged(
-                landed.source, landed.document, f"{error}, in {period['date']}", "look at it by hand"
-            ) from error
-        if value is None:
+            refusal = f"{landed.edition} {period['date']}: {error}"
+        if value is None and refusal is None:
             continue
-        if entry.get("divide"):
+        if value is not None and entry.get("divide"):
             value = f"{Decimal(value) / entry['divide']:f}"
         yield {
             "series": entry["series"],
@@ -111,12 +110,13 @@ def _figures(row: dict[str, Any], entry: dict[str, Any], landed: Landed) -> Iter
             "language": connector.language,
             "confidence": "high",
             "locator": f"{landed.edition} {period['date']}",
+            "refusal": refusal,
         }
 
 
 def _months(date: str, kind: int, landed: Landed) -> tuple[str, str]:
     """First and last month of a period that ends on a day (DD.MM.YYYY)."""
-    day = re.fullmatch(r"(\d\d)\.(\d\d)\.((?:19|20)\d\d)", date)
+    day = re.fullmatch(r"([0-9]{2})\.([0-9]{2})\.((?:19|20)[0-9]{2})", date)
     try:
         end = dt.date(int(day[3]), int(day[2]), int(day[1])) if day else None
     except ValueError:

@@ -62,13 +62,14 @@ def _figure(row: Any, published: str | None, landed: Landed) -> Row | None:
         raise UnknownLabel(
             landed.source, landed.document, "the rows", str(country), [str(connector.settings["country"])]
         )
-    if not re.fullmatch(r"(?:19|20)\d\d", date):
+    if not re.fullmatch(r"(?:19|20)[0-9]{2}", date):
         raise _changed(landed, f"{date!r} is not a year")
+    refusal = printed_value = None
     try:
         printed_value = number(None if value is None else str(value))
     except ValueError as error:
-        raise _changed(landed, str(error)) from error
-    if printed_value is None:
+        refusal = f"{indicator} {date}: {error}"
+    if printed_value is None and refusal is None:
         return None
     return {
         "series": known[indicator]["series"],
@@ -86,6 +87,7 @@ def _figure(row: Any, published: str | None, landed: Landed) -> Row | None:
         "language": connector.language,
         "confidence": "high",
         "locator": f"{indicator} {date}",
+        "refusal": refusal,
     }
 
 

@@ -99,6 +99,7 @@ def dynamic_workbook(blocks: Mapping[str, tuple[str, dict[str, str]]] | None = N
             sheet.write_string(line + 3, 0, "Республика Казахстан")
             sheet.write_string(line + 4, 0, "Акмолинская")
             sheet.write_string(line + 5, 0, "1) По данным министерства.")
+            sheet.write_string(line + 6, 0, "2) С учетом номеров без указания региона.")
             line += 8
     return buffer.getvalue()
 

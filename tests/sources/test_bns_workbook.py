@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from sources.bns_workbook.fetch import editions
 from sources.bns_workbook.parse import parse
-from sources.errors import LayoutChanged, ParseError, UnknownLabel
+from sources.errors import LayoutChanged, UnknownLabel
+from sources.parsing import corrections
 from tests.sources.landed import landed
 from tests.sources.specimens import OCTOBER, dynamic_workbook, listing, monthly_workbook
 
@@ -78,9 +80,13 @@ def test_a_unit_that_is_no_longer_printed_stops_the_document() -> None:
         read(monthly_workbook(header="Грузооборот"))
 
 
-def test_a_cell_that_is_no_number_is_named() -> None:
-    with pytest.raises(ParseError, match=r"'12 тыс' is not a number, in sheet 1\., row Всего"):
-        read(monthly_workbook({**OCTOBER, "Всего": ("12 тыс", *OCTOBER["Всего"][1:])}))
+def test_a_cell_that_is_no_number_is_refused_by_name_and_the_others_are_read() -> None:
+    rows = parse(monthly_workbook({**OCTOBER, "Всего": ("12 тыс", *OCTOBER["Всего"][1:])}), PAPER)
+    refused = rows.filter(pl.col("refusal").is_not_null()).select("series", "printed_value", "refusal").rows()
+    assert refused == [
+        ("freight_total.bns", None, "sheet 1., row Всего, column 2: '12 тыс' is not a number"),
+    ]
+    assert rows.filter(pl.col("refusal").is_null()).height == 16, "its growth, too, stands alone"
 
 
 def test_footnotes_are_no_digits_of_years_and_values() -> None:
@@ -104,3 +110,27 @@ def test_editions_are_found_by_their_titles() -> None:
     )
     titles = ["основные показатели работы транспорта", "автобусный транспорт"]
     assert [element for element, _ in editions(page.encode(), titles)] == ["347699", "341111"]
+
+
+WRONG = {**OCTOBER, "Железнодорожный": ("369120,4 тыс", *OCTOBER["Железнодорожный"][1:])}
+PLACE = "sheet 1., row Железнодорожный, column 2"
+
+
+@pytest.mark.parametrize(
+    ("answer", "stated"),
+    [
+        ({"printed_value": "369120.4"}, [("369120.4", None, "corrected: the unit is in the header")]),
+        ({"refuse": True}, []),
+    ],
+    ids=["replaced", "refused"],
+)
+def test_a_cell_that_cannot_be_read_is_answered_by_a_correction(
+    monkeypatch: pytest.MonkeyPatch, answer: dict[str, object], stated: list[tuple[str | None, ...]]
+) -> None:
+    """The advice is no dead end: the correction is looked up though the cell is no number."""
+    entry = {"document": PAPER.sha256, "locator": PLACE, "reason": "the unit is in the header", **answer}
+    usual = corrections.lookup
+    monkeypatch.setattr(corrections, "lookup", lambda source, name: [entry] if name == "corrections" else usual(source, name))  # fmt: skip
+    monkeypatch.setattr(corrections, "has_corrections", lambda _: True)
+    rows = parse(monthly_workbook(WRONG), PAPER).filter(pl.col("locator") == PLACE)
+    assert rows.select("printed_value", "refusal", "note").rows() == stated

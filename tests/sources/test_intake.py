@@ -113,6 +113,23 @@ WRONG = {
     "no-day": ({"published_on": "2025-02-30"}, "published_on", "не дата"),
     "no-address": ({"url": "primeminister.kz"}, "url", "не веб-адрес"),
     "unknown-authority": ({"authority": "XYZ"}, "authority", "нет в списке"),
+    "less-than-nothing": ({"printed_growth": "-200"}, "printed_growth", "осталось бы меньше нуля: -200"),
+    "no-factor": ({"printed_growth": "x0"}, "printed_growth", "осталось бы меньше нуля"),
+    "below-zero": ({"printed_value": "-29,4"}, "printed_value", "не бывает меньше нуля"),
+    "before-there-were-figures": ({"period_start": "1900-01", "period_end": "1900-10"}, "period_start", "раньше 1990"),
+    "a-hundred-years": ({"period_start": "1990-01", "period_end": "2025-09"}, "period_end", "длиннее десяти лет"),
+    "printed-a-century-before": ({"published_on": "1900-01-01"}, "published_on", "раньше 1990 года"),
+    "printed-before-it-happened": (
+        {"published_on": "2024-09-30"},
+        "published_on",
+        "раньше 1990 года или более чем за год",
+    ),
+    "arabic-digits": ({"printed_value": "٢٩"}, "printed_value", "не число"),
+    "full-width-digits": ({"printed_growth": "５"}, "printed_growth", "не процент"),
+    "a-power-beyond-reason": ({"printed_value": "1e99999999999"}, "printed_value", "не число"),
+    "a-hundred-million-digits": ({"printed_value": "1e100000000"}, "printed_value", "не число"),
+    "three-hundred-zeros": ({"printed_value": "1" + "0" * 300}, "printed_value", "не число"),
+    "groups-of-two": ({"printed_value": "29 40"}, "printed_value", "не число"),
 }
 
 
@@ -122,6 +139,52 @@ def test_a_wrong_cell_is_named_with_its_reason_in_the_language_of_the_template(c
     found = faults(csv_of(ROW, {**ROW, **change, "note": "x"}).encode())
     assert [(row, where) for row, where, _ in found] == [(3, column)]
     assert words_ in found[0][2]
+
+
+def one(row: dict[str, object], **formats: str) -> list[tuple[int, str, str]] | tuple[str | None, str | None]:
+    """Value and growth of a row of a workbook, or its faults. `formats`: number formats by column."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [words()["columns"][column]["ru"] for column in columns()])
+        for place, column in enumerate(columns()):
+            sheet.write(1, place, row.get(column, ""), book.add_format({"num_format": formats.get(column, "General")}))
+    filled = check(buffer.getvalue(), "intake", "file", 10**8)
+    return filled.faults or (filled.rows[0]["printed_value"], filled.rows[0]["printed_growth"])
+
+
+def test_a_cell_is_taken_as_it_is_shown() -> None:
+    assert one({**ROW, "printed_growth": 0.05}, printed_growth="0%") == ("29.4", "5")
+    assert one({**ROW, "printed_growth": 0.05}, printed_growth="0.0%") == ("29.4", "5.0")
+    assert one({**ROW, "printed_value": 29.0412}, printed_value="0.0") == ("29.0", "5")
+    assert one({**ROW, "printed_growth": "в 2,3 раза"}) == ("29.4", "x2.3")
+    assert one({**ROW, "printed_growth": -100, "printed_value": 0}) == ("0", "-100")
+
+
+def test_a_cell_without_a_value_of_its_own_is_marked_and_is_no_blank() -> None:
+    (fault,) = one({**ROW, "printed_growth": "=1/0"})
+    assert fault[:2] == (2, "printed_growth") and "ячейка не читается: a formula that no" in fault[2]
+
+
+def test_parts_that_nobody_would_read_send_the_file_back() -> None:
+    def filled(change) -> bytes:
+        buffer = io.BytesIO()
+        with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+            sheet = book.add_worksheet()
+            for line, row in enumerate(({column: words()["columns"][column]["ru"] for column in columns()}, ROW, ROW)):
+                sheet.write_row(line, 0, [row.get(column, "") for column in columns()])
+            change(book, sheet)
+        return buffer.getvalue()
+
+    def second(book, _) -> None:
+        book.add_worksheet("ноябрь").write(0, 0, "x")
+
+    for change, message in (
+        (lambda _, sheet: sheet.set_row(2, None, None, {"hidden": True}), "hidden row 3"),
+        (second, "several sheets are filled in: Sheet1, ноябрь"),
+    ):
+        with pytest.raises(LayoutChanged, match=message):
+            check(filled(change), "intake", "file", 10**8)
 
 
 def test_a_row_said_twice_is_named() -> None:

@@ -43,7 +43,6 @@ CHANGED = {
     "another-basis": (taldau({"31.10.2025": "1"}, basis="к предыдущему периоду"), LayoutChanged, "0 rows bear the terms"),
     "two-slices": (json.dumps(json.loads(taldau({"31.10.2025": "1"})) * 2).encode(), LayoutChanged, "2 rows bear the terms"),
     "a-day-within-a-month": (taldau({"15.10.2025": "1"}), LayoutChanged, "not the end of a period"),
-    "a-word-for-a-value": (taldau({"31.10.2025": "много"}), LayoutChanged, "'много' is not a number"),
     "no-periods": (json.dumps([{"termNames": ["Республика Казахстан", "к соответствующему месяцу предыдущего года"]}]).encode(), LayoutChanged, "no periods"),
 }  # fmt: skip
 
@@ -58,3 +57,11 @@ def test_what_has_changed_is_told(case: str) -> None:
 def test_an_index_that_was_not_asked_for_is_named() -> None:
     with pytest.raises(UnknownLabel, match="999"):
         parse(taldau({"31.10.2025": "1"}), landed("taldau", edition="999"))
+
+
+def test_a_value_that_is_no_number_is_refused_and_stops_no_other() -> None:
+    rows = parse(taldau({"31.10.2025": "много", "30.09.2025": "101.9"}), INDEX).sort("period_end")
+    assert rows.select("printed_value", "refusal").rows() == [
+        ("101.9", None),
+        (None, "702192 31.10.2025: 'много' is not a number"),
+    ]

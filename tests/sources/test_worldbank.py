@@ -45,3 +45,11 @@ def test_what_has_changed_is_told(case: str) -> None:
     data, kind, words = CHANGED[case]
     with pytest.raises(kind, match=words):
         parse(data, PAPER)
+
+
+def test_a_value_that_is_no_number_is_refused_and_stops_no_other() -> None:
+    rows = parse(GOOD.replace(b"8765432.0", b'"many"'), PAPER)
+    assert rows.select("printed_value", "refusal").rows() == [
+        (None, "IS.AIR.PSGR 2021: 'many' is not a number"),
+        ("5543210.5", None),
+    ]

@@ -126,7 +126,7 @@ CLAIMS = contract(
         rule(
             "value far below what the series can be in these months (plausible_month in its catalogue file): "
             "wrong unit, scale or series?",
-            _average >= _range("low"),
+            (_average >= _range("low")) | (pl.col("value") == 0),  # nothing at all is no slip of the unit
         ),
         rule(
             "value far above what the series can be in these months (plausible_month in its catalogue file): "

@@ -9,13 +9,16 @@ import polars as pl
 
 from warehouse import clock
 from warehouse.catalogue.load import catalogue
-from warehouse.contracts.rule import Rule, among, contract, matches, rule
+from warehouse.contracts.rule import Rule, among, contract, matches, reason_in, rule
 from warehouse.contracts.table import Table, integer64, text
 from warehouse.periods import MONTH_TEXT
 
-NUMBER_TEXT = r"^-?\d+(\.\d+)?$"
-GROWTH_TEXT = r"^(-?\d+(\.\d+)?|x\d+(\.\d+)?)$"
-DAY_TEXT = r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+# Only the digits 0 to 9 (\d is also those of other scripts), and no more of them than any figure has.
+NUMBER_TEXT = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
+GROWTH_TEXT = r"^(-?[0-9]{1,9}(\.[0-9]{1,12})?|x[0-9]{1,9}(\.[0-9]{1,12})?)$"
+DAY_TEXT = r"^(19|20)[0-9][0-9](-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+FIRST_YEAR = 1990  # nothing here was published before
+EARLY_DAYS = 366  # a figure that is printed before its period has ended lies at most a year ahead of the end
 
 QUALIFIERS = ("exact", "about", "more_than", "less_than")
 MATURITIES = ("unknown", "preliminary", "partial", "final")
@@ -39,6 +42,7 @@ _web = {
     "url": text("Address."),
     "language": text("Language of the text (two letters)."),
 }
+_refusal = {"refusal": text("Why its own source does not state the row as a figure: such a row is refused.", null=True)}
 _note = {"note": text("What the reader noted.", null=True)}
 _date_basis = text("printed (a day), month_only, inferred, or none.")
 
@@ -57,6 +61,13 @@ def _no_duplicates(key: tuple[str, ...], stated: tuple[str, ...]) -> list[Rule]:
             first | ~same,
         ),
     ]
+
+
+def _last_day(date: pl.Expr) -> pl.Expr:
+    """The last day that a printed date (a day, a month, a year) can mean."""
+    size = date.str.len_chars()
+    day = pl.when(size == 4).then(date + "-12-31").when(size == 7).then(date + "-28").otherwise(date)
+    return day.str.to_date("%Y-%m-%d", strict=False)
 
 
 def _dates(column: str) -> list[Rule]:
@@ -101,6 +112,7 @@ FIGURES = contract(
             "confidence": text("Confidence of period and definition: high, medium or low."),
             "locator": text("Tells apart two figures that one text prints for the same key.", null=True),
             **_note,
+            **_refusal,
         },
     ),
     [
@@ -123,12 +135,25 @@ FIGURES = contract(
         rule(NOT_BEGUN, lambda: pl.col("period_end") <= f"{clock.today():%Y-%m}", "period_end"),
         rule(
             "neither a value nor a growth is printed",
-            pl.col("printed_value").is_not_null() | pl.col("printed_growth").is_not_null(),
+            pl.col("printed_value").is_not_null()
+            | pl.col("printed_growth").is_not_null()
+            | pl.col("refusal").is_not_null(),
         ),
+        reason_in("refusal", "the source of the row refuses it"),
         among("qualifier", QUALIFIERS),
         among("maturity", MATURITIES),
         among("comparison", ("yes",)),
         *_dates("published_on"),
+        rule(
+            f"published before {FIRST_YEAR}: the row contradicts itself",
+            pl.col("published_on") >= f"{FIRST_YEAR}",
+            "published_on",
+        ),
+        rule(
+            "published more than a year before its period ended: the row contradicts itself",
+            _last_day(pl.col("period_end") + "-28") - _last_day(pl.col("published_on")) <= pl.duration(days=EARLY_DAYS),
+            "published_on",
+        ),
         among("date_basis", DATE_BASES),
         rule(
             "date_basis does not fit published_on",

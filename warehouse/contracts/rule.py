@@ -49,6 +49,17 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class ReasonInRow(Rule):
+    """A rule that a row breaks by bearing a reason against itself; the refusal is that reason."""
+
+    @property
+    def refusal(self) -> pl.Expr:
+        """The row's own reason."""
+        assert self.shown
+        return pl.col(self.shown)
+
+
+@dataclass(frozen=True)
 class Contract:
     """A table and the rules that its rows keep."""
 
@@ -78,6 +89,11 @@ class Contract:
 def rule(sentence: str, expression: pl.Expr | Callable[[], pl.Expr], shown: str | None = None) -> Rule:
     """A rule with the sentence that a refused row is given, and the column whose value it quotes."""
     return Rule(sentence, expression, shown)
+
+
+def reason_in(name: str, sentence: str) -> Rule:
+    """The column is empty, or holds the reason for which the row is refused."""
+    return ReasonInRow(sentence, pl.col(name).is_null(), name)
 
 
 def among(name: str, values: tuple[str, ...] | list[str]) -> Rule:

@@ -193,7 +193,7 @@ def _row(conflict: Conflict, series: dict[str, Row], publications: dict[str, str
         "allowed_low": conflict.low,
         "allowed_high": conflict.high,
         "excess": conflict.excess,
-        "excess_pct": conflict.excess / base * 100,
+        "excess_pct": conflict.excess / (base or conflict.excess) * 100,  # a figure of nothing is wrong by all of it
         "unit": series[localised["series"]]["unit"] if level else "percent",
         "set_aside": aside,
         "rule": conflict.rule,

@@ -306,11 +306,12 @@ class System:
         statement = self.statements[n]
         name, upper = statement.series, self.networks[statement.series].upper
         y, b = ((self._position[i], self._position[j]) for i, j in statement.periods)
-        if statement.high < math.inf:
+        if statement.high == 0:  # nothing is left, however much there was: not zero times an open bound
+            self._imply((name, y, "high"), 0.0, "growth", [], n)
+        elif statement.high < math.inf:
             self._imply((name, y, "high"), statement.high * upper[b], "growth", [(name, *b)], n)
-            if statement.high > 0:
-                low = max(0.0, -upper[y[::-1]])
-                self._imply((name, b, "low"), low / statement.high, "growth_base", [(name, *y[::-1])], n)
+            low = max(0.0, -upper[y[::-1]])
+            self._imply((name, b, "low"), low / statement.high, "growth_base", [(name, *y[::-1])], n)
         if statement.low > 0:
             low = max(0.0, -upper[b[::-1]])
             self._imply((name, y, "low"), statement.low * low, "growth", [(name, *b[::-1])], n)

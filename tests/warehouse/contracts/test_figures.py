@@ -25,6 +25,7 @@ GOOD: dict[str, Row] = {
         "confidence": "high",
         "locator": None,
         "note": None,
+        "refusal": None,
     },
     "target_figures": {
         **ORIGIN,
@@ -76,6 +77,15 @@ BAD: dict[str, dict[str, Row]] = {
         "published_on lies in the future": {"published_on": "2095-12-20"},
         "the period has not begun yet": {"period_end": "2095-10"},
         "a factor of growth must be above zero": {"printed_growth": "x0"},
+        "published before 1990": {"published_on": "1900-01-01", "period_end": "1900-01", "period_start": "1900-01"},
+        "published more than a year before its period ended": {"published_on": "2024-10-01"},
+        "the cell is empty": {
+            "refusal": "sheet 1., row Всего: the cell is empty",
+            "printed_value": None,
+            "printed_growth": None,
+        },
+        "printed_value is not a number (found ٣٤)": {"printed_value": "٣٤"},
+        "printed_value is not a number (found 1000": {"printed_value": f"1{'0' * 300}"},
         "unknown date_basis": {"date_basis": "guessed"},
         "date_basis does not fit published_on": {"published_on": None},
         "language is not a two-letter code": {"language": "english"},
