@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 a run or a request failed, 2 wrong use. Dagster is importe
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
@@ -13,6 +14,7 @@ import traceback
 
 from pipelines.other_layout import layout_error
 from pipelines.settings import settings
+from pipelines.terminal import Printable
 from pipelines.threads import limit_linear_algebra_threads
 from warehouse.catalogue.codes import COMPARED_MARTS, LANGUAGES
 from warehouse.errors import CorridorError
@@ -103,8 +105,12 @@ def _add_as_of(command: argparse.ArgumentParser, help_: str) -> None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run a command; returns the exit code."""
-    options = parser().parse_args(argv)
+    """Run a command; returns the exit code. Whatever it prints of others' texts, no terminal obeys it."""
+    with contextlib.redirect_stdout(Printable(sys.stdout)), contextlib.redirect_stderr(Printable(sys.stderr)):
+        return _run(parser().parse_args(argv))
+
+
+def _run(options: argparse.Namespace) -> int:
     limit_linear_algebra_threads()  # before the command's module, which may import NumPy
     command = importlib.import_module(f"pipelines.commands.{options.command}")
     try:

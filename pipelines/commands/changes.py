@@ -17,6 +17,7 @@ from warehouse.catalogue.codes import CHANGE_LABELS
 from warehouse.catalogue.words import load_words
 from warehouse.errors import UsageError
 from warehouse.extracts.changes import Changes, changes_between_days, changes_since_release, recorded_changes
+from warehouse.formulas import guarded_frame
 from warehouse.store import Warehouse
 from warehouse.wording.changes import state_name
 
@@ -32,7 +33,7 @@ def execute(options: argparse.Namespace) -> None:
         return
     if options.format == "csv":
         buffer = io.BytesIO()
-        changes.rows.with_columns(pl.col(pl.List(pl.String)).list.join(" ")).write_csv(buffer)
+        guarded_frame(changes.rows.with_columns(pl.col(pl.List(pl.String)).list.join(" "))).write_csv(buffer)
         deliver(buffer.getvalue(), options.out, binary=False)
         return
     with page(options.out) as out:

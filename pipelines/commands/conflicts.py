@@ -13,6 +13,7 @@ from pipelines.commands.output import deliver, page
 from pipelines.settings import opened
 from warehouse.catalogue.words import load_words
 from warehouse.extracts.conflicts import conflicts
+from warehouse.formulas import guarded_frame
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -24,7 +25,7 @@ def execute(options: argparse.Namespace) -> None:
         return
     if options.format == "csv":
         buffer = io.BytesIO()
-        rows.with_columns(pl.col(pl.List(pl.String)).list.join(" ")).write_csv(buffer)
+        guarded_frame(rows.with_columns(pl.col(pl.List(pl.String)).list.join(" "))).write_csv(buffer)
         deliver(buffer.getvalue(), options.out, binary=False)
         return
     words = load_words(options.lang)

@@ -5,17 +5,32 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 
+from pipelines.terminal import printable
 from warehouse.catalogue.words import Words, load_words
 from warehouse.errors import UsageError
 
 WIDE = 200  # columns where there is no terminal to ask
+
+
+class PrintableConsole(Console):
+    """A page whose texts are printable; its own colours pass."""
+
+    def __init__(self, file: Any, **options: Any) -> None:
+        super().__init__(file=getattr(file, "unfiltered", file), **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """As Console.render, with printable texts."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(printable(segment.text), segment.style)
 
 
 def deliver(data: bytes, out: str | None, *, binary: bool, words: Words | None = None) -> None:
@@ -31,6 +46,9 @@ def deliver(data: bytes, out: str | None, *, binary: bool, words: Words | None =
         return
     if binary and sys.stdout.isatty():
         raise UsageError(texts["terminal"], texts["add_out"])
+    if sys.stdout.isatty():
+        sys.stdout.write(data.decode())  # to a person, without control characters; to a program, as it is
+        return
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
@@ -39,10 +57,10 @@ def deliver(data: bytes, out: str | None, *, binary: bool, words: Words | None =
 def page(out: str | None = None) -> Iterator[Console]:
     """A page to print tables on: the terminal, or a text file."""
     if out is None:
-        yield Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+        yield PrintableConsole(sys.stdout, width=None if sys.stdout.isatty() else WIDE, highlight=False)
         return
     text = io.StringIO()
-    yield Console(file=text, width=WIDE, highlight=False)
+    yield PrintableConsole(text, width=WIDE, highlight=False)
     deliver(text.getvalue().encode(), out, binary=False)
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from pipelines.commands.output import deliver, page, table
 from pipelines.settings import opened
+from warehouse.formulas import guarded_frame
 
 SHOWN = 200
 
@@ -52,13 +53,14 @@ def _cell(value: object) -> str:
 
 
 def _csv(answer: pl.DataFrame) -> bytes:
-    """Lists of plain values are joined by "; ", other nested values are JSON, bytes are hexadecimal."""
+    """Lists of plain values are joined by "; ", other nested values are JSON, bytes are hexadecimal, and no text is a
+    formula."""
     texts = [
         pl.Series(name, [_flat(value) for value in answer[name]], dtype=pl.String)
         for name, dtype in answer.schema.items()
         if dtype.is_nested() or dtype == pl.Binary
     ]
-    return answer.with_columns(texts).write_csv().encode()
+    return guarded_frame(answer.with_columns(texts)).write_csv().encode()
 
 
 def _flat(value: object) -> str | None:

@@ -14,6 +14,7 @@ from pipelines.commands.output import page, table
 from pipelines.settings import day_of
 from sources.reader import Found, read
 from warehouse.errors import UsageError
+from warehouse.formulas import guarded
 
 COLUMNS = (
     "series",
@@ -79,11 +80,7 @@ def _csv(claims: list[Found]) -> str:
     writer.writeheader()
     for row in _rows(claims):
         row["candidates"] = " ".join(row["candidates"])  # type: ignore[arg-type]
-        text = str(row["text"])
-        row["text"] = (
-            f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
-        )  # a spreadsheet would take it for a formula
-        writer.writerow(row)
+        writer.writerow({name: guarded(value) if isinstance(value, str) else value for name, value in row.items()})
     return buffer.getvalue()
 
 

@@ -15,6 +15,7 @@ from pipelines.settings import settings
 from warehouse.catalogue.codes import CHANGE_LABELS
 from warehouse.catalogue.words import load_words
 from warehouse.extracts.releases import Row, release_rows
+from warehouse.formulas import guarded_frame
 from warehouse.store import Warehouse
 
 
@@ -25,7 +26,7 @@ def execute(options: argparse.Namespace) -> None:
         deliver((json.dumps(rows, ensure_ascii=False, indent=1, default=str) + "\n").encode(), None, binary=False)
     elif options.format == "csv":
         buffer = io.BytesIO()
-        pl.DataFrame([_flat(row) for row in rows], infer_schema_length=None).write_csv(buffer)
+        guarded_frame(pl.DataFrame([_flat(row) for row in rows], infer_schema_length=None)).write_csv(buffer)
         deliver(buffer.getvalue(), None, binary=False)
     else:
         with page() as out:

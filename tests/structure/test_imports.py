@@ -26,7 +26,7 @@ ONLY_IN = (  # the packages, and the modules below which alone they may be impor
     (("scipy",), NEEDS_SCIPY),  # slow to start
     (("numpy",), "warehouse.reconcile"),  # elsewhere frames are enough
 )
-LOWEST = {"periods", "spans", "errors", "rounding", "decimals", "clock", "vintages", "files", "program"}
+LOWEST = {"periods", "spans", "errors", "rounding", "decimals", "clock", "vintages", "files", "formulas", "program"}
 STORE = {"store", *LOWEST}
 CATALOGUE = {"catalogue", *LOWEST}
 CONTRACTS = {"contracts", *CATALOGUE}

@@ -14,9 +14,8 @@ import polars as pl
 
 from warehouse.extracts.columns import COLUMNS, FIGURE_COLUMNS, MONTHS, WHOLE_NUMBERS
 from warehouse.extracts.kpi import KpiExtract, Row, Value
+from warehouse.formulas import guarded
 from warehouse.periods import month_label
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(extract: KpiExtract) -> bytes:
@@ -75,9 +74,7 @@ def _plain(value: Value) -> str:
         return ""
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return str(value)
+    return guarded(value) if isinstance(value, str) else str(value)
 
 
 def _shown(row: Row, lang: str) -> dict[str, str]:

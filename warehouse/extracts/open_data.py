@@ -20,6 +20,7 @@ from warehouse.extracts.archive import zip_of
 from warehouse.extracts.origin import OPEN_DATA, origin
 from warehouse.extracts.record import damage, made, read_record, why_anew, write_record
 from warehouse.extracts.sdmx import CONCEPTS, DIMENSIONS, HEADER, MEASURES, observations, structure
+from warehouse.formulas import ABOUT, guarded_frame
 from warehouse.store import Connection, Warehouse
 from warehouse.store.files import write_file
 
@@ -128,7 +129,8 @@ def _files(connection: Connection, release: str) -> dict[str, bytes]:
         "name": "corridor-kazakhstan-transit",
         "title": "Kazakhstan's transit: published figures, their bounds, and progress to the targets",
         "description": "What is known now of each series, with intervals, sources and dates of knowledge. "
-        "Lists in CSV are separated by spaces; blanks are missing, never zero.",
+        "Lists in CSV are separated by spaces; blanks are missing, never zero. "
+        f"{ABOUT}",
         "version": release,
         "resources": resources,
     }
@@ -233,7 +235,7 @@ def _json(document: dict[str, Any]) -> bytes:
 def _csv(frame: pl.DataFrame) -> bytes:
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     flat = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
-    return flat.write_csv(datetime_format="%Y-%m-%dT%H:%M:%SZ", line_terminator="\r\n").encode()
+    return guarded_frame(flat).write_csv(datetime_format="%Y-%m-%dT%H:%M:%SZ", line_terminator="\r\n").encode()
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:
