@@ -17,6 +17,7 @@ from sources import connectors
 from sources.errors import ParseError, TransientFetchError
 from sources.landing.attempts import Attempts
 from sources.landing.gathering import Gathered, gather
+from sources.landing.readings import Readings
 from sources.landing.zone import Landed, Landing
 from sources.ledger.read import LEDGER, Reading, read_ledger
 from sources.review import queue
@@ -72,11 +73,12 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
     def gather(self) -> Gathered:
         """Everything that has landed, read again from its bytes; what the reader is unsure of is put before a person."""
         with dagster_failures():
+            readings = Readings(self.landing)
             try:
-                queue.refresh(self.landing)
+                queue.refresh(self.landing, readings)
             except ParseError as error:
                 log.warning("%s", error)
-            return gather(self.landing)
+            return gather(self.landing, readings)
 
     def landed_documents(self, source: str) -> pl.DataFrame:
         """The documents of one source, one row each, with what was read in it or why it is refused."""

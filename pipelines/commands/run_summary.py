@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pipelines.settings import Settings
 from sources.connectors import connectors
+from sources.intake.waiting import waiting as waiting_files
 from sources.landing.attempts import Attempts
+from sources.landing.quarantine import Quarantine
 from sources.review.decisions import undecided_count
 from warehouse.errors import CorridorError
 from warehouse.extracts import status
@@ -49,6 +51,11 @@ def source_lines(chosen: Settings) -> Iterator[str]:
     for attempt in failed:
         if attempt.source not in offline:
             yield f"not reached {attempt.message}"
+    if aside := Quarantine(chosen.home / "quarantine").waiting():
+        first = aside[0].reason.splitlines()[0]
+        yield f"set aside   {len(aside)} documents (corridor quarantine); first: {first}"
+    if left := waiting_files(chosen.home / "intake"):
+        yield f"intake      {len(left)} files wait; first: {left[0].name}: {left[0].reason}"
     review = chosen.home / "review" / "press.csv"
     with contextlib.suppress(CorridorError):  # where the file is read, the run says what is wrong with it
         if waiting := undecided_count(review):

@@ -42,7 +42,7 @@ def program_files(module: str, root: Path = ROOT) -> list[Path]:
             continue
         modules.add(path)
         waiting += _parents(name)
-        waiting += imports(path.read_text(encoding="utf-8"), name, is_package=path.name == "__init__.py")
+        waiting += _imports(path.read_text(encoding="utf-8"), name, path.name == "__init__.py")
     packages = {path.parent for path in modules}
     data = {path for package in packages for path in package.rglob("*") if path.suffix in DATA}
     return sorted(modules | {path for path in data if _package_of(path) in packages})
@@ -59,6 +59,12 @@ def imports(source: str, module: str, *, is_package: bool = False) -> Iterator[s
             base = ".".join([*package, *([node.module] if node.module else [])])
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+@functools.cache
+def _imports(source: str, module: str, is_package: bool) -> tuple[str, ...]:
+    """As imports; the modules behind several parsers are mostly the same."""
+    return tuple(imports(source, module, is_package=is_package))
 
 
 def _file(module: str, root: Path) -> Path | None:
