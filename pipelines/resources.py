@@ -17,6 +17,7 @@ from sources import connectors
 from sources.errors import ParseError, TransientFetchError
 from sources.landing.attempts import Attempts
 from sources.landing.gathering import Gathered, gather
+from sources.landing.reading import printable
 from sources.landing.readings import Readings
 from sources.landing.zone import Landed, Landing
 from sources.ledger.read import LEDGER, Reading, read_ledger
@@ -90,23 +91,33 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
 
         Raises dagster.Failure, which may be tried again only where the same request may succeed later.
         """
-        landing, attempts = self.landing, Attempts(settings().landing)
+        landing, attempts, new = self.landing, Attempts(settings().landing), 0
         if settings().offline and connectors.connectors()[source].hosts:
             attempts.add(source, "not asked", message="CORRIDOR_OFFLINE is set")
             return []
         try:
-            before = {document.sha256 for document in landing.documents(source)}
-            today = clock.today()
-            with store_errors(landing.folder, "landing documents"):
-                landed = connectors.fetch(source, landing, today=today, months=months, mirror=settings().mirror)
-        except CorridorError as error:
+            with store_errors(landing.folder, "landing documents"), landing.asking(source) as alone:
+                if not alone:
+                    attempts.add(source, "not asked", message="another run is asking it")
+                    return []
+                before = {document.sha256 for document in landing.documents(source)}
+                try:
+                    landed = connectors.fetch(
+                        source, landing, today=clock.today(), months=months, mirror=settings().mirror
+                    )
+                finally:  # also beside a failure
+                    new = sum(document.sha256 not in before for document in landing.documents(source))
+        except Exception as error:
+            expected = isinstance(error, CorridorError)
+            message = error.message if isinstance(error, CorridorError) else f"{type(error).__name__}: {error}"
             with contextlib.suppress(OSError):  # the disk may be what failed
-                attempts.add(source, "failed", message=error.message)
+                attempts.add(source, "failed", new, message=printable(message))
+            if not expected:
+                raise
             transient = isinstance(error, TransientFetchError)
             raise dg.Failure(description=str(error), allow_retries=transient) from error
-        new = [document for document in landed if document.sha256 not in before]
-        attempts.add(source, "landed" if new else "nothing new", len(new))
-        return new
+        attempts.add(source, "landed" if new else "nothing new", new)
+        return [document for document in landed if document.sha256 not in before]
 
     @contextlib.contextmanager
     def build(self, run_id: str, *, fresh: bool = False) -> Iterator[Build]:

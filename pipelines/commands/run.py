@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipelines.commands.run_summary import summary_lines
 from pipelines.settings import day_of, settings
+from warehouse import clock
 from warehouse.errors import StoreBusy
 from warehouse.store import Warehouse
 from warehouse.store.connection import store_errors
@@ -19,7 +20,7 @@ def execute(options: argparse.Namespace) -> int:
     chosen = settings()
     if options.as_of:
         day_of(options.as_of)
-    warehouse = Warehouse(chosen.home, chosen.keep_releases)
+    warehouse, began = Warehouse(chosen.home, chosen.keep_releases), clock.now()
     with store_errors(chosen.home, "preparing the data folder"):
         chosen.dagster_home.mkdir(parents=True, exist_ok=True)
         _try_to_write(chosen.home)
@@ -34,7 +35,7 @@ def execute(options: argparse.Namespace) -> int:
     extracts = run_jobs(chosen, warehouse, options.as_of)
     for month in extracts.stale:
         print(f"made anew   extracts of {month}: {extracts.reason(month)}")
-    for line in summary_lines(chosen, extracts.newest):
+    for line in summary_lines(chosen, extracts.newest, began):
         print(line)
     return 0
 

@@ -198,6 +198,23 @@ class Landing:
         at = dt.datetime.fromisoformat(record["retrieved_at"])
         return Landed(sha256=path.name, source=source, retrieved_at=at, path=path, **known)
 
+    @contextlib.contextmanager
+    def asking(self, source: str) -> Iterator[bool]:
+        """Whether nobody else asks a source now; nobody else does so within the block. The system frees it of the killed."""
+        from filelock import FileLock, Timeout  # slow to import, and who only reads needs no lock
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / f".{source}.asking", fallback_to_soft=False)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
     def _lock(self) -> contextlib.AbstractContextManager[object]:
         """Two processes that land at once do so one after the other."""
         from filelock import FileLock  # slow to import, and who only reads needs no lock
