@@ -1,9 +1,11 @@
 """The jobs of `corridor run` one after another in this process: ask the sources, refresh, make the month's extracts."""
 
 import logging
+from dataclasses import dataclass
 
 import dagster as dg
 
+from pipelines.assets import MAIN_JOB
 from pipelines.assets.sources import FOLDER_SOURCES
 from pipelines.console_log import CONSOLE_CONFIG
 from pipelines.definitions import build_defs
@@ -14,8 +16,16 @@ from warehouse.extracts.stale import MonthsToMake, months_to_make
 from warehouse.store import Warehouse
 
 
-def run_jobs(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> MonthsToMake:
-    """Ask the sources, derive and publish, write extracts; returns their months. Needs the build lock.
+@dataclass(frozen=True)
+class Made:
+    """What a run made: months of extracts, and whether anything was derived (else nothing had changed)."""
+
+    months: MonthsToMake
+    derived: bool
+
+
+def run_jobs(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> Made:
+    """Ask the sources, derive and publish, write extracts. Needs the build lock.
 
     Raises StoreError for a failed step.
     """
@@ -29,10 +39,11 @@ def run_jobs(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> Month
         config = {**CONSOLE_CONFIG}
         if as_of:
             config["resources"] = {"workshop": {"config": {"as_of": as_of}}}
-        result = defs.resolve_job_def("refresh").execute_in_process(config, instance=instance, raise_on_error=False)
+        result = defs.resolve_job_def(MAIN_JOB).execute_in_process(config, instance=instance, raise_on_error=False)
         if not result.success:
             warehouse.abandon(result.run_id)
             raise failure(result)
+        derived = bool(result.get_asset_materialization_events())
         due = months_to_make(warehouse, chosen.home / "extracts")
         job = defs.resolve_job_def("month_extracts")
         for month in due.months:
@@ -40,7 +51,7 @@ def run_jobs(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> Month
             if not result.success:
                 raise failure(result)
         delete_old_runs(instance)
-    return due
+    return Made(due, derived)
 
 
 def failure(result: dg.ExecuteInProcessResult) -> CorridorError:

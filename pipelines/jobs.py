@@ -4,7 +4,7 @@ import datetime as dt
 
 import dagster as dg
 
-from pipelines.assets import SOURCES_GROUP, WALK_GROUP
+from pipelines.assets import MAIN_JOB, SOURCES_GROUP, WALK_GROUP
 from pipelines.assets.extracts import extracts
 from pipelines.assets.sources import asset_name
 from pipelines.console_log import CONSOLE_CONFIG
@@ -25,7 +25,7 @@ def abandon_the_build(context: dg.HookContext) -> None:
 
 
 refresh = dg.define_asset_job(
-    "refresh",
+    MAIN_JOB,
     selection=dg.AssetSelection.groups(WALK_GROUP) - dg.AssetSelection.assets(extracts),
     hooks={abandon_the_build},
     config=CONSOLE_CONFIG,

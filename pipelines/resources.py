@@ -5,6 +5,8 @@ It opens and hands over; it computes nothing.
 
 import contextlib
 import datetime as dt
+import hashlib
+import json
 import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,20 +14,24 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
-from pipelines.settings import code_version, day_of, settings
+from pipelines.settings import code_version, day_of, program_hash, settings
 from sources import connectors
 from sources.errors import ParseError, TransientFetchError
 from sources.landing.attempts import Attempts
+from sources.landing.calendar import due_month
 from sources.landing.gathering import Gathered, gather
+from sources.landing.quarantine import Quarantine
 from sources.landing.reading import printable
 from sources.landing.readings import Readings
 from sources.landing.zone import Landed, Landing
+from sources.ledger.manifest import ledger_hash
 from sources.ledger.read import LEDGER, Reading, read_ledger
 from sources.review import queue
 from warehouse import clock
 from warehouse.build.catalogue_tables import catalogue_hash
 from warehouse.build.steps import Build
 from warehouse.changes.comparison import release_difference
+from warehouse.contracts.figures import OF_THE_DAY
 from warehouse.contracts.schema import schema
 from warehouse.errors import CorridorError
 from warehouse.extracts.changes import Changes, recorded_changes
@@ -34,7 +40,7 @@ from warehouse.extracts.month_files import MonthFiles, write_month
 from warehouse.extracts.overview import Overview, overview
 from warehouse.extracts.stale import MonthsToMake, formats_of, months_to_make
 from warehouse.periods import parse_month
-from warehouse.store import Provenance, Release, Warehouse
+from warehouse.store import Inputs, Provenance, Release, Warehouse
 from warehouse.store.connection import store_errors
 
 log = logging.getLogger("corridor")
@@ -80,6 +86,51 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
             except ParseError as error:
                 log.warning("%s", error)
             return gather(self.landing, readings)
+
+    def inputs(self) -> dict[str, str]:
+        """All that a release is derived from, each with a hash or a value; the catalogue is part of the program.
+
+        Raises OSError.
+        """
+        today = clock.today()
+        review = settings().home / "review" / "press.csv"  # written while gathering: one that is gone is made anew
+        due = {
+            source: str(due_month(connector.timetable, today)) for source, connector in connectors.connectors().items()
+        }
+        return {
+            "program": program_hash(),
+            "ledger": ledger_hash(settings().ledger or LEDGER),
+            "documents": self.landing.digest(),
+            "decisions": hashlib.sha256(review.read_bytes()).hexdigest() if review.exists() else "none",
+            "set_aside": Quarantine(settings().home / "quarantine").digest(),
+            "as_of": self.as_of or "everything",
+            "months_due": json.dumps(due),
+        }
+
+    def note_inputs(self, run_id: str, inputs: Inputs, rejected: pl.DataFrame) -> None:
+        """Keep what a run reads, beside what it publishes; `rejected`: the rows that it refused."""
+        of_the_day = any(words in reason for words in OF_THE_DAY for reason in rejected["reason"].to_list())
+        with dagster_failures():
+            now = self.inputs()
+            left = {name: now[name] for name in ("decisions", "set_aside")}  # as gathering left them
+            day = {"day": str(clock.today()) if of_the_day else "any"}
+            self.warehouse.note_inputs(run_id, {**inputs, **left, **day})
+
+    def unchanged(self) -> str | None:
+        """The published release, if all that it was derived from is still the same and its file is whole."""
+        derived = self.warehouse.derived()
+        if derived is None or derived.inputs.get("day") not in ("any", str(clock.today())):
+            return None
+        try:
+            now = self.inputs() | {"day": derived.inputs["day"]}
+        except (OSError, CorridorError):  # the run that follows says what is wrong
+            return None
+        if changed := sorted(
+            name for name in now.keys() | derived.inputs.keys() if now.get(name) != derived.inputs.get(name)
+        ):
+            log.info("changed since release %s: %s", derived.release, ", ".join(changed))
+            return None
+        return derived.release
 
     def landed_documents(self, source: str) -> pl.DataFrame:
         """The documents of one source, one row each, with what was read in it or why it is refused."""
@@ -164,6 +215,13 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
             message = "published" if release.changed else "nothing new"
             self.warehouse.record({"run": run_id, "result": "succeeded", "release": release.name, "message": message})
             return release
+
+    def leave_unchanged(self, run_id: str, release: str) -> None:
+        """Record that a run derived nothing, for nothing had changed since a release."""
+        with dagster_failures():
+            message = "nothing that the release rests on has changed"
+            self.warehouse.record({"run": run_id, "result": "succeeded", "release": release, "message": message})
+            self.warehouse.abandon(run_id)
 
     def changes(self) -> Changes:
         """What the published release changed against the one before."""

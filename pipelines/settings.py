@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,6 +95,22 @@ def code_version() -> str:
     for path in sorted(path for room in ("sources", "warehouse") for path in (ROOT / room).rglob("*.py")):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return f"{version('corridor')}+{digest.hexdigest()[:8]}"
+
+
+@functools.cache
+def program_hash() -> str:
+    """SHA-256 over the project's modules and the data beside them, and the versions of the libraries it is built on."""
+    from importlib.metadata import PackageNotFoundError, requires, version
+
+    digest = hashlib.sha256()
+    rooms = (path for room in ("pipelines", "sources", "warehouse") for path in (ROOT / room).rglob("*"))
+    for path in sorted(path for path in rooms if path.suffix not in (".pyc", ".csv") and path.is_file()):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    for requirement in sorted(requires("corridor") or ()):
+        name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+        with contextlib.suppress(PackageNotFoundError):
+            digest.update(f"{name} {version(name)}\n".encode())
+    return digest.hexdigest()
 
 
 def dagster_yaml() -> Path:

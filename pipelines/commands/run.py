@@ -32,10 +32,12 @@ def execute(options: argparse.Namespace) -> int:
     print("starting …", file=sys.stderr, flush=True)
     from pipelines.in_process import run_jobs  # Dagster takes its time
 
-    extracts = run_jobs(chosen, warehouse, options.as_of)
-    for month in extracts.stale:
-        print(f"made anew   extracts of {month}: {extracts.reason(month)}")
-    for line in summary_lines(chosen, extracts.newest, began):
+    made = run_jobs(chosen, warehouse, options.as_of)
+    if not made.derived:
+        print("unchanged   nothing that the figures rest on has changed: nothing was derived again")
+    for month in made.months.stale:
+        print(f"made anew   extracts of {month}: {made.months.reason(month)}")
+    for line in summary_lines(chosen, made.months.newest, began):
         print(line)
     return 0
 

@@ -9,6 +9,7 @@ reads the document again by itself. A document that a person dismissed is read b
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -61,6 +62,11 @@ class Quarantine:
     def waiting(self) -> list[SetAside]:
         """What nobody has decided about."""
         return [each for each in self.all() if not each.dismissed]
+
+    def digest(self) -> str:
+        """SHA-256 over what is set aside and what was decided about it: releases rest on that too."""
+        states = [(each.source, each.sha256, each.key, each.dismissed) for each in self.all()]
+        return hashlib.sha256(json.dumps(states).encode()).hexdigest()
 
     def get(self, source: str, sha256: str) -> SetAside | None:
         """The record of a document."""

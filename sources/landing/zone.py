@@ -131,6 +131,17 @@ class Landing:
                 damaged.append(Unreadable(name, path.name, path, str(error)))
         return damaged
 
+    def digest(self) -> str:
+        """SHA-256 over the records of all retrievals; one that cannot be read counts as such."""
+        digest = hashlib.sha256()
+        for source, path in self._paths(None):
+            digest.update(f"{source}/{path.name}\0".encode("utf-8", "surrogateescape"))
+            try:
+                digest.update(hashlib.sha256(_sidecar(path).read_bytes()).digest())
+            except OSError:
+                digest.update(b"unreadable")
+        return digest.hexdigest()
+
     def newest(self, source: str, url: str) -> Landed | None:
         """The newest retrieval of an address, whichever bytes it gave."""
         if source not in self._newest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -37,3 +38,13 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a source folder; CatalogueError names a file that is not what it should be."""
     path = folder / "manifest.yaml"
     return validated(path, read_yaml(path), Manifest)
+
+
+def ledger_hash(folder: Path) -> str:
+    """SHA-256 over the names and bytes of all files of a ledger folder but programs. Raises OSError."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix not in (".py", ".pyc") and path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -25,6 +25,10 @@ KINDS = ("target", "plan", "forecast")
 MEASURES = ("level", "growth")  # what a printed figure states: each is repeated, revised or set aside alone
 STATUSES = ("planned", "under_construction", "done", "stock")
 
+# Refused today, it may be admitted on another day.
+IN_THE_FUTURE, NOT_BEGUN = "lies in the future", "the period has not begun yet"
+OF_THE_DAY = (IN_THE_FUTURE, NOT_BEGUN)
+
 _origin = {
     "source": text("Source that delivered the row."),
     "document": text("Document of the source in which it stands."),
@@ -64,7 +68,7 @@ def _dates(column: str) -> list[Rule]:
             (day.str.len_chars() < 10) | day.str.to_date("%Y-%m-%d", strict=False).is_not_null(),
             column,
         ),
-        rule(f"{column} lies in the future", lambda: day <= f"{clock.today():%Y-%m-%d}", column),
+        rule(f"{column} {IN_THE_FUTURE}", lambda: day <= f"{clock.today():%Y-%m-%d}", column),
     ]
 
 
@@ -116,7 +120,7 @@ FIGURES = contract(
             pl.col("printed_growth").str.extract(r"^x(.+)$").cast(pl.Float64, strict=False) > 0,
             "printed_growth",
         ),
-        rule("the period has not begun yet", lambda: pl.col("period_end") <= f"{clock.today():%Y-%m}", "period_end"),
+        rule(NOT_BEGUN, lambda: pl.col("period_end") <= f"{clock.today():%Y-%m}", "period_end"),
         rule(
             "neither a value nor a growth is printed",
             pl.col("printed_value").is_not_null() | pl.col("printed_growth").is_not_null(),

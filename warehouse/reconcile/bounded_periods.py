@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from warehouse.reconcile.statements import YEAR, Period, Statement
 
+LATEST = 1 << 20  # more than any boundary
+
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 
@@ -26,10 +28,13 @@ class BoundedPeriods:
 
     A period need not begin and end at boundaries. What the longest stated period inside it holds at least (`inner`:
     places of its ends) it holds at least; it holds at most what the shortest around it does (`outer`, where there is
-    one: `enclosed`).
+    one: `enclosed`). `codes` are one number a period, rising; `months` the places of the single months among the
+    periods, and those months, counted from year 0.
     """
 
     periods: list[Period]
+    codes: Places
+    months: tuple[Places, Places]
     inner: tuple[Places, Places]
     outer: tuple[Places, Places]
     enclosed: NDArray[np.bool_]
@@ -43,12 +48,21 @@ class BoundedPeriods:
         last = len(at) - 1
         after_start, before_end = np.searchsorted(at, starts, "left"), np.searchsorted(at, ends, "right") - 1
         before_start, after_end = np.searchsorted(at, starts, "right") - 1, np.searchsorted(at, ends, "left")
+        months = np.flatnonzero(ends == starts + 1)
         return cls(
             periods,
+            starts * LATEST + ends,
+            (months, starts[months]),
             (np.minimum(after_start, last), np.maximum(before_end, 0)),
             (np.maximum(before_start, 0), np.minimum(after_end, last)),
             (before_start >= 0) & (after_end <= last),
         )
+
+    def places_in(self, other: BoundedPeriods) -> tuple[Places, Places]:
+        """The periods that both have: their places here, and there."""
+        at = np.minimum(np.searchsorted(other.codes, self.codes), len(other.codes) - 1)
+        here = np.flatnonzero(other.codes[at] == self.codes)
+        return here, at[here]
 
     def bounds(self, matrix: Floats) -> tuple[Floats, Floats]:
         """Low and high of every period (high: infinite where open) from the closed matrix over all boundaries."""

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from warehouse.contracts import TABLES
 from warehouse.reconcile.bounded_periods import BoundedPeriods
-from warehouse.reconcile.constraints import System
 from warehouse.reconcile.estimates import Estimates
 from warehouse.reconcile.replay import Day
 from warehouse.reconcile.statements import YEAR, Period, Row
@@ -59,18 +58,20 @@ class Snapshot:
     """Bounds and estimates of all periods of a series on a day; estimates are NaN where there is none."""
 
     periods: BoundedPeriods
-    system: System
+    active: frozenset[int]
     low: Floats
     high: Floats
     estimate: Floats
 
-    def changed_since(self, before: Snapshot | None) -> list[int]:
-        """Places of the periods whose bounds, estimates or reasons may be other ones than before."""
-        if before is None or before.periods is not self.periods or before.system is not self.system:
-            return list(range(len(self.periods.periods)))
-        moved = (before.low != self.low) | (before.high != self.high)
-        moved |= (before.estimate != self.estimate) & ~(np.isnan(before.estimate) & np.isnan(self.estimate))
-        return [int(n) for n in np.flatnonzero(moved)]
+    def moved_since(self, before: Snapshot | None) -> NDArray[np.bool_]:
+        """Where bounds or estimates are other ones than before, or there were none."""
+        moved = np.ones(len(self.periods.periods), dtype=bool)
+        if before is not None:
+            here, there = self.periods.places_in(before.periods)
+            estimate, other = self.estimate[here], before.estimate[there]
+            moved[here] = (before.low[there] != self.low[here]) | (before.high[there] != self.high[here])
+            moved[here] |= (estimate != other) & ~(np.isnan(estimate) & np.isnan(other))
+        return moved
 
 
 class BoundsHistory:
@@ -114,8 +115,10 @@ class BoundsHistory:
         """Replace the rows of a series that do not hold any more."""
         before, now = self._snapshots.get(series), self._snapshot(series, own, day)
         self._snapshots[series] = now
-        open_, active = self._open.setdefault(series, {}), frozenset(day.system.active)
-        for n in now.changed_since(before):
+        open_, active, moved = self._open.setdefault(series, {}), now.active, now.moved_since(before)
+        if before is not None and (lost := before.active - active):
+            moved |= [period in open_ and not lost.isdisjoint(open_[period].support) for period in now.periods.periods]
+        for n in np.flatnonzero(moved).tolist():
             period, low, high = now.periods.periods[n], float(now.low[n]), float(now.high[n])
             row = open_.get(period)
             if low <= 0 and high == math.inf:
@@ -136,15 +139,16 @@ class BoundsHistory:
 
     def _snapshot(self, series: str, own: list[int], day: Day) -> Snapshot:
         system = day.system
-        state = (system, tuple(own))
-        if series not in self._periods or self._periods[series][0] != state:
+        if series not in self._periods or self._periods[series][0] != own:
             statements = [system.statements[n] for n in own]
-            self._periods[series] = state, BoundedPeriods.of(statements, system.boundaries)
+            self._periods[series] = own, BoundedPeriods.of(statements, system.boundaries)
         periods = self._periods[series][1]
-        matrix = system.closed(series, system.boundaries)
-        by_month = self._estimates.of(series, own, matrix, day)
-        estimates = [by_month.get(start, math.nan) if end == start + 1 else math.nan for start, end in periods.periods]
-        return Snapshot(periods, system, *periods.bounds(matrix), np.array(estimates))
+        matrix = system.closed(series)
+        first, by_month = self._estimates.of(own, matrix, day)
+        estimates = np.full(len(periods.periods), np.nan)
+        places, months = periods.months
+        estimates[places] = by_month[months - first]
+        return Snapshot(periods, frozenset(system.active), *periods.bounds(matrix), estimates)
 
     def _close(self, series: str, periods: Sequence[Period], day: Day) -> None:
         for period in periods:

@@ -19,8 +19,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.reconcile.network import Network
-from warehouse.reconcile.statements import Statement, Tie
+from warehouse.reconcile.network import Additions, Network
+from warehouse.reconcile.statements import Period, Statement, Tie
 
 Side = Literal["low", "high"]
 Rule = Literal["stated", "growth", "growth_base", "part", "total", "parts", "rest"]
@@ -53,11 +53,70 @@ class ContradictionError(Exception):
         self.statements = statements
 
 
+class Derivations:
+    """Every step by its number, the same one in all systems of the same statements, and what additions gave there.
+
+    A search tries many systems that differ in a few statements: what they have in common is derived once.
+    """
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.support: list[frozenset[int]] = []  # by number of the step: the statements that it rests on
+        self.additions = Additions()
+        self._number: dict[Step, int] = {}
+        self._stated: dict[int, tuple[int | None, int | None]] = {}
+
+    def stated(self, n: int, statement: Statement) -> tuple[int | None, int | None]:
+        """The numbers of the steps that a level states, high and low; None: that side is open."""
+        if n not in self._stated:
+            series, period = statement.series, (statement.start, statement.end)
+            high = Step(series, period, "high", statement.high, "stated", n, ())
+            low = Step(series, period, "low", statement.low, "stated", n, ())
+            self._stated[n] = (
+                self.number(high) if statement.high < math.inf else None,
+                self.number(low) if statement.low > 0 else None,
+            )
+        return self._stated[n]
+
+    def number(self, step: Step) -> int:
+        """The number of a step; all steps that it rests on have theirs."""
+        if (known := self._number.get(step)) is None:
+            known = self._number[step] = len(self.steps)
+            self.steps.append(step)
+            own = () if step.statement is None else (step.statement,)
+            self.support.append(self.union(edge for _, path in step.parents for edge in path).union(own))
+        return known
+
+    def union(self, edges: Iterable[int]) -> frozenset[int]:
+        """The statements that any of these steps rests on."""
+        return frozenset().union(*(self.support[edge] for edge in edges))
+
+
+@dataclass(frozen=True)
+class Points:
+    """The boundaries at which periods of statements begin and end, their places, and the cuts between blocks."""
+
+    series: frozenset[str]
+    boundaries: list[int]
+    position: dict[int, int]
+    cuts: list[int]
+
+    @classmethod
+    def of(cls, statements: Iterable[Statement]) -> Points:
+        """Of these statements, whichever of them are added."""
+        every = list(statements)
+        periods = {period for statement in every for period in statement.periods}
+        boundaries = sorted({boundary for period in periods for boundary in period})
+        position = {boundary: n for n, boundary in enumerate(boundaries)}
+        cuts = _cuts(len(boundaries), [(position[a], position[b]) for a, b in periods])
+        return cls(frozenset(statement.series for statement in every), boundaries, position, cuts)
+
+
 class System:
     """The statements of one group of tied series, added one by one and then propagated to a fixed point.
 
-    `only` leaves out statements without renumbering the others; those of them that are among `later` can be
-    inserted afterwards.
+    `only` leaves out statements without renumbering the others; those whose `points` are given can be inserted
+    afterwards. `derivations` are shared between systems of the same statements.
     """
 
     def __init__(
@@ -65,20 +124,18 @@ class System:
         statements: Sequence[Statement],
         ties: Sequence[Tie] = (),
         only: Iterable[int] | None = None,
-        later: Iterable[int] = (),
+        points: Points | None = None,
+        derivations: Derivations | None = None,
     ) -> None:
         self.statements = statements
         self.active = self._in_order(range(len(statements)) if only is None else set(only))
-        ever = {*self.active, *later}
-        periods = sorted({period for n in ever for period in statements[n].periods})
-        self.boundaries = sorted({boundary for period in periods for boundary in period})
-        self._position = {boundary: n for n, boundary in enumerate(self.boundaries)}
+        self.derivations = derivations or Derivations()
+        points = points or Points.of(statements[n] for n in self.active)
+        self.boundaries, self._position = points.boundaries, points.position
         self.ties = ties if self.active else ()
-        names = sorted({statements[n].series for n in ever} | {name for tie in self.ties for name in tie.series})
-        cuts = _cuts(len(self.boundaries), [(self._position[a], self._position[b]) for a, b in periods])
-        self.networks = {name: Network(len(self.boundaries), cuts) for name in names}
-        self.steps: list[Step] = []
-        self._support: list[frozenset[int]] = []
+        names = sorted(points.series.union(*(tie.series for tie in self.ties)))
+        additions = self.derivations.additions
+        self.networks = {name: Network(len(self.boundaries), points.cuts, additions) for name in names}
         self._propagated: dict[object, object] = {}
         self._index_periods()
 
@@ -122,11 +179,11 @@ class System:
         for tail, head, weight in ((i, j, statement.high), (j, i, -statement.low)):
             if network.upper[head, tail] + weight < -1e-9 * max(abs(statement.low), 1e-300):
                 return self._reasons(statement.series, head, tail) | {n}
-        period = (statement.start, statement.end)
-        if statement.high < math.inf:
-            self._add(Step(statement.series, period, "high", statement.high, "stated", n, ()), {n})
-        if statement.low > 0:
-            self._add(Step(statement.series, period, "low", statement.low, "stated", n, ()), {n})
+        high, low = self.derivations.stated(n, statement)
+        if high is not None:
+            self._add(network, i, j, statement.high, high)
+        if low is not None:
+            self._add(network, j, i, -statement.low, low)
         return None
 
     def propagate(self) -> None:
@@ -166,10 +223,9 @@ class System:
         outer = self._shortest_around(start, end)
         return self._reasons(series, *outer) if outer else frozenset()
 
-    def closed(self, series: str, boundaries: Sequence[int]) -> Matrix:
-        """The network's matrix for some of its boundaries: what is left out still counts."""
-        places = [self._position[boundary] for boundary in boundaries]
-        return self.networks[series].closed(places)
+    def closed(self, series: str) -> Matrix:
+        """The closed matrix of a series over all boundaries."""
+        return self.networks[series].closed()
 
     def derivation(self, series: str, start: int, end: int, side: Side) -> list[Step]:
         """The steps whose values add up (high) or are taken from each other to this bound."""
@@ -177,7 +233,7 @@ class System:
         if not place:
             return []
         tail, head = (place[1], place[0]) if side == "low" else place
-        return [self.steps[edge] for edge in self.networks[series].path(tail, head)]
+        return [self.derivations.steps[edge] for edge in self.networks[series].path(tail, head)]
 
     def stated_boundaries(self) -> list[int]:
         """Places of the boundaries at which a period of some active statement begins or ends."""
@@ -217,20 +273,12 @@ class System:
     def _reasons(self, series: str, tail: int, head: int) -> frozenset[int]:
         if math.isinf(self.networks[series].between(tail, head)):
             return frozenset()
-        return self._union(self.networks[series].path(tail, head))
+        return self.derivations.union(self.networks[series].path(tail, head))
 
-    def _union(self, edges: Iterable[int]) -> frozenset[int]:
-        return frozenset().union(*(self._support[edge] for edge in edges))
-
-    def _add(self, step: Step, support: Iterable[int]) -> None:
-        edge, network = len(self.steps), self.networks[step.series]
-        i, j = (self._position[boundary] for boundary in step.period)
-        high = step.side == "high"
-        cycle = network.add(i, j, step.value, edge) if high else network.add(j, i, -step.value, edge)
+    def _add(self, network: Network, tail: int, head: int, weight: float, edge: int) -> None:
+        cycle = network.add(tail, head, weight, edge)
         if cycle is not None:
-            raise ContradictionError(self._union(cycle) | frozenset(support))
-        self.steps.append(step)
-        self._support.append(frozenset(support))
+            raise ContradictionError(self.derivations.union((*cycle, edge)))
 
     def _imply(self, target: Target, value: float, rule: Rule, sources: Sequence[Source], n: int | None = None) -> None:
         """A derived bound, if it is tighter than what is known by a worthwhile bit.
@@ -238,17 +286,20 @@ class System:
         It rests on the bounds named as sources, and on statement `n`.
         """
         series, (i, j), side = target
-        upper = self.networks[series].upper
+        network = self.networks[series]
+        upper = network.upper
         if side == "high":
             if math.isinf(value) or value >= upper[i, j] - WORTHWHILE * abs(value):
                 return
         elif value <= max(0.0, -upper[j, i]) + WORTHWHILE * abs(value):
             return
-        paths = tuple((name, tuple(self.networks[name].path(tail, head))) for name, tail, head in sources)
-        support = self._union(edge for _, path in paths for edge in path)
-        period = (self.boundaries[i], self.boundaries[j])
-        step = Step(series, period, side, value, rule, n, paths)
-        self._add(step, support if n is None else support | {n})
+        paths = tuple((name, self.networks[name].path(tail, head)) for name, tail, head in sources)
+        step = Step(series, (self.boundaries[i], self.boundaries[j]), side, value, rule, n, paths)
+        edge = self.derivations.number(step)
+        if side == "high":
+            self._add(network, i, j, value, edge)
+        else:
+            self._add(network, j, i, -value, edge)
 
     def _propagate_growth(self, n: int) -> None:
         """(1 + g low)·B ≤ Y ≤ (1 + g high)·B, both ways."""
@@ -278,12 +329,31 @@ class System:
             for a, b in self._worthwhile(upper[j, i] * factor, total[j, i]):
                 self._imply((tie.total, (a, b), "low"), -upper[b, a] * factor, "part", [(part, b, a)])
         if tie.complete:
-            for a, b in self._periods.tolist():
+            at = 0
+            while (at := self._next_incomplete(tie, at)) < len(self._periods):
+                a, b = self._periods[at].tolist()
                 self._propagate_complete(tie, a, b)
+                at += 1
 
     def _worthwhile(self, offered: Matrix, known: Matrix) -> Iterator[tuple[int, int]]:
-        for k in np.flatnonzero(offered < known - WORTHWHILE * np.abs(np.where(np.isinf(offered), 0.0, offered))):
+        for k in np.flatnonzero(_tighter(offered, known)):
             yield int(self._periods[k, 0]), int(self._periods[k, 1])
+
+    def _next_incomplete(self, tie: Tie, at: int) -> int:
+        """The place of the next period, from a place on, in which parts and total bound each other more tightly."""
+        i, j = self._periods[at:].T
+        upper = {name: self.networks[name].upper for name in tie.series}
+        tighter = np.zeros(len(i), dtype=bool)
+        for tail, head in ((i, j), (j, i)):
+            whole = upper[tie.total][tail, head]
+            ahead = {part: factor * upper[part][tail, head] for part, factor in tie.parts}
+            behind = {part: factor * upper[part][head, tail] for part, factor in tie.parts}
+            tighter |= _tighter(sum(ahead.values()), whole)
+            for part, factor in tie.parts:
+                rest = whole + sum(value for other, value in behind.items() if other != part)
+                tighter |= _tighter(rest / factor, upper[part][tail, head])
+        found = np.flatnonzero(tighter)
+        return at + int(found[0]) if len(found) else len(self._periods)
 
     def _propagate_complete(self, tie: Tie, a: int, b: int) -> None:
         """The sum of the parts is the total, in the period between two boundaries: four kinds of bounds."""
@@ -305,7 +375,12 @@ class System:
                 )
 
 
-def _cuts(boundaries: int, periods: Sequence[tuple[int, int]]) -> list[int]:
+def _tighter(offered: Matrix, known: Matrix) -> NDArray[np.bool_]:
+    """Where a bound that is offered is tighter than the known one by a worthwhile bit."""
+    return np.asarray(offered < known - WORTHWHILE * np.abs(np.where(np.isinf(offered), 0.0, offered)))
+
+
+def _cuts(boundaries: int, periods: Iterable[Period]) -> list[int]:
     """Boundaries that no stated period passes over: what comes before and after is independent."""
     passed = np.zeros(boundaries + 1, dtype=np.intp)
     for a, b in periods:

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import calendar
 import functools
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,15 +53,56 @@ def seasonal_profile(known: Mapping[int, float]) -> Floats:
     return np.mean(shares, axis=0) if len(shares) >= COMPLETE_YEARS else np.ones(YEAR)
 
 
-def smoothest_path(
-    boundaries: Sequence[int], upper: Floats, printed: Mapping[int, tuple[int, float]], season: Floats
-) -> Floats:
-    """Months between the first and the last boundary; NaN where nothing bounds them from above.
+@dataclass(frozen=True)
+class Stretch:
+    """Months without a gap in which every sum is bounded.
 
-    `upper` is the closed matrix of a network over the boundaries; `printed` gives for a boundary (by its place) the
+    `upper` is the closed matrix of a network over its boundaries; `printed` gives for a boundary (by its place) the
     place of another one and the sum that was printed between them; `season` has twelve factors.
     """
-    months = np.full(boundaries[-1] - boundaries[0], np.nan)
+
+    boundaries: Sequence[int]
+    upper: Floats
+    printed: Mapping[int, tuple[int, float]]
+    season: Floats
+
+    @property
+    def months(self) -> range:
+        """Its months, counted from year 0."""
+        return range(self.boundaries[0], self.boundaries[-1])
+
+    @property
+    def inputs(self) -> bytes:
+        """A digest of all that its path depends on."""
+        digest = hashlib.blake2b(repr((tuple(self.boundaries), tuple(self.printed.items()))).encode(), digest_size=16)
+        digest.update(self.upper.tobytes())
+        digest.update(self.season.tobytes())
+        return digest.digest()
+
+    def smoothest_path(self) -> Floats:
+        """Its months: fitted until the path leaves no bound."""
+        weight = days_of(self.months) * self.season[np.array(self.months) % YEAR]
+        weight /= weight.mean()
+        sums = _Sums(self.upper)
+        sums.fix_printed(self.printed)
+        places = np.array(self.boundaries) - self.boundaries[0]
+        zero = np.zeros(len(weight), dtype=bool)
+        for _ in range(len(weight) * len(places)):
+            path = _least_squares(weight, places, sums.fixed, zero)
+            negative = path < -sums.slack
+            if negative.any():
+                zero |= negative
+                continue
+            if not sums.fix_outside(np.concatenate([[0.0], np.cumsum(path)])[places]):
+                return np.maximum(path, 0.0)
+            zero[:] = False  # with another sum fixed, other months may reach zero
+        return np.full(len(weight), np.nan)
+
+
+def stretches(
+    boundaries: Sequence[int], upper: Floats, printed: Mapping[int, tuple[int, float]], season: Floats
+) -> Iterator[Stretch]:
+    """The stretches between the first and the last boundary; between them nothing bounds the months from above."""
     first = 0
     while first < len(boundaries) - 1:
         last = first
@@ -68,10 +111,8 @@ def smoothest_path(
         if last > first:
             run = slice(first, last + 1)
             inside = {n - first: (a - first, value) for n, (a, value) in printed.items() if first <= a < n <= last}
-            at = boundaries[run]
-            months[at[0] - boundaries[0] : at[-1] - boundaries[0]] = _fitted(at, upper[run, run], inside, season)
+            yield Stretch(boundaries[run], upper[run, run], inside, season)
         first = max(last, first + 1)
-    return months
 
 
 class _Sums:
@@ -119,29 +160,6 @@ class _Sums:
         n = next(n for n in np.argwhere(violated).ravel().tolist() if n not in self.fixed)
         self.fix(n, float(path[n]))
         return True
-
-
-def _fitted(
-    boundaries: Sequence[int], upper: Floats, printed: Mapping[int, tuple[int, float]], season: Floats
-) -> Floats:
-    """One stretch of months in which every sum is bounded: the path is fitted until it leaves no bound."""
-    at = list(range(boundaries[0], boundaries[-1]))
-    weight = days_of(at) * season[np.array(at) % YEAR]
-    weight /= weight.mean()
-    sums = _Sums(upper)
-    sums.fix_printed(printed)
-    places = np.array(boundaries) - boundaries[0]
-    zero = np.zeros(len(at), dtype=bool)
-    for _ in range(len(at) * len(boundaries)):
-        path = _least_squares(weight, places, sums.fixed, zero)
-        negative = path < -sums.slack
-        if negative.any():
-            zero |= negative
-            continue
-        if not sums.fix_outside(np.concatenate([[0.0], np.cumsum(path)])[places]):
-            return np.maximum(path, 0.0)
-        zero[:] = False  # with another sum fixed, other months may reach zero
-    return np.full(len(at), np.nan)
 
 
 def _least_squares(

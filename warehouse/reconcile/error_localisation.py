@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from warehouse.reconcile.constraints import ContradictionError, System
+from warehouse.reconcile.constraints import ContradictionError, Derivations, Points, System
 from warehouse.reconcile.hitting_set import Core, Costs, cheapest
 from warehouse.reconcile.statements import Statement, Tie, disjoint
 
@@ -31,7 +31,8 @@ class Problem:
 
     `doubted` are set aside from the start, and reported only where they contradict the rest. `dependents` gives the
     statements that go with those set aside, without being contradicted themselves. `present` (None: all) are the
-    statements to reconcile; the others may come later. `consistency` remembers which sets hold together.
+    statements to reconcile; the others, if `points` are those of all, may come later. `consistency` remembers which
+    sets hold together, `derivations` what was derived on the way: problems of the same statements share them.
     """
 
     statements: Sequence[Statement]
@@ -40,7 +41,9 @@ class Problem:
     doubted: frozenset[int] = frozenset()
     dependents: Callable[[frozenset[int]], frozenset[int]] = no_dependents
     present: frozenset[int] | None = None
+    points: Points | None = None
     consistency: dict[frozenset[int], bool] = field(default_factory=dict)
+    derivations: Derivations = field(default_factory=Derivations)
 
     def remaining(self, removed: frozenset[int]) -> frozenset[int]:
         """What remains when some statements are set aside."""
@@ -49,9 +52,7 @@ class Problem:
 
     def system(self, remaining: frozenset[int]) -> System:
         """An empty system for what remains, into which all other statements can be inserted later."""
-        return System(
-            self.statements, self.ties, remaining, () if self.present is None else range(len(self.statements))
-        )
+        return System(self.statements, self.ties, remaining, self.points, self.derivations)
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def consistent(problem: Problem, only: Iterable[int]) -> System | None:
     if any(True for _ in _exclusive_pairs(problem.statements, members)):
         return None
     alone = len({problem.statements[n].series for n in members}) == 1
-    system = System(problem.statements, () if alone else problem.ties, members)
+    system = System(problem.statements, () if alone else problem.ties, members, derivations=problem.derivations)
     return None if system.contradiction() else system
 
 
@@ -206,7 +207,8 @@ def _core_with(problem: Problem, localised: int, rest: frozenset[int], system: S
     nearby = {n for n in rest if set(statement.periods) & set(problem.statements[n].periods)}
 
     def first(others: Iterable[int]) -> Core | None:
-        return System(problem.statements, problem.ties, {*others, localised}).contradiction()
+        members = {*others, localised}
+        return System(problem.statements, problem.ties, members, derivations=problem.derivations).contradiction()
 
     reasons = first(of_period) or first(nearby) or _violated(statement, system) or first(rest)
     if reasons is None:

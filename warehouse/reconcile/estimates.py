@@ -20,10 +20,10 @@ class Estimates:
     """Smooth months of each series; computed anew only where something that they depend on has changed."""
 
     def __init__(self) -> None:
-        self._last: dict[str, tuple[object, dict[int, float]]] = {}
+        self._fitted: dict[bytes, Floats] = {}
 
-    def of(self, series: str, own: Sequence[int], matrix: Floats, day: Day) -> dict[int, float]:
-        """Estimates by month (counted from year 0), wherever the series' sums are bounded.
+    def of(self, own: Sequence[int], matrix: Floats, day: Day) -> tuple[int, Floats]:
+        """The first month (counted from year 0), and the estimates from it on; NaN where a sum is not bounded.
 
         `own`: numbers of its statements; `matrix`: its closed matrix over all boundaries of the system.
         """
@@ -36,12 +36,12 @@ class Estimates:
         sums = _printed_sums(own, boundaries, day)
         months = np.arange(first, last)
         season = disaggregation.seasonal_profile(_pinned(months, matrix, system))
-        inputs = (tuple(boundaries), upper.tobytes(), tuple(sums.items()), season.tobytes())
-        if series not in self._last or self._last[series][0] != inputs:
-            path = disaggregation.smoothest_path(boundaries, upper, sums, season)
-            by_month = zip(months.tolist(), path.tolist(), strict=True)
-            self._last[series] = inputs, {at: estimate for at, estimate in by_month if math.isfinite(estimate)}
-        return self._last[series][1]
+        path = np.full(last - first, np.nan)
+        for stretch in disaggregation.stretches(boundaries, upper, sums, season):
+            if (inputs := stretch.inputs) not in self._fitted:
+                self._fitted[inputs] = stretch.smoothest_path()
+            path[stretch.months.start - first : stretch.months.stop - first] = self._fitted[inputs]
+        return first, path
 
 
 def _printed_sums(own: Sequence[int], boundaries: Sequence[int], day: Day) -> dict[int, tuple[int, float]]:

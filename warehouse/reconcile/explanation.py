@@ -89,7 +89,9 @@ def _group_of(series: str, tables: dict[str, pl.DataFrame]) -> Group | None:
 
 def _reason(step: Step, towards: str, system: System, group: Group, depth: int) -> Reason:
     behind = tuple(
-        _reason(system.steps[edge], step.side, system, group, depth + 1) for _, path in step.parents for edge in path
+        _reason(system.derivations.steps[edge], step.side, system, group, depth + 1)
+        for _, path in step.parents
+        for edge in path
     )
     return Reason(
         1 if step.side == towards else -1,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from warehouse.reconcile.constraints import System
+from warehouse.reconcile.constraints import Derivations, Points, System
 from warehouse.reconcile.costs import cost_of, deciding_rule
 from warehouse.reconcile.error_localisation import Contradiction, Problem, Reconciled, contradictions, reconcile
 from warehouse.reconcile.groups import Group, PrintedLevels, ties
@@ -72,7 +72,9 @@ class Replay:
         self.cost: dict[int, Cost] = {}
         self._stated: set[str] = set()
         self._ties = ties(group.parts, self._stated)
+        self._points = Points.of(self.statements)
         self._consistency: dict[frozenset[int], bool] = {}
+        self._derivations = Derivations()
         self._same_figure: dict[tuple[SeriesPeriod, str], set[int]] = {}
         for n in range(len(self.statements)):
             self._same_figure.setdefault(self._figure(n), set()).add(n)
@@ -128,7 +130,17 @@ class Replay:
         if stated != self._stated:
             self._stated, self._ties = stated, ties(self.group.parts, stated)
         doubted = frozenset(n for n in present if self.rows[n]["doubted"])
-        return Problem(self.statements, self._ties, self.cost, doubted, self._dependents, present, self._consistency)
+        return Problem(
+            self.statements,
+            self._ties,
+            self.cost,
+            doubted,
+            self._dependents,
+            present,
+            self._points,
+            self._consistency,
+            self._derivations,
+        )
 
     def _extended(self, problem: Problem, before: Reconciled | None, dropped: set[int]) -> Reconciled | None:
         """The result of the day before with what joined; None where the group must be reconciled again."""

@@ -13,8 +13,20 @@ Does not belong here: what rows mean.
 """
 
 from warehouse.store.connection import Connection
+from warehouse.store.inputs import Derived, Inputs
 from warehouse.store.publishing import Compare, Difference, Provenance, Release, Rollback
 from warehouse.store.schema import Schema
 from warehouse.store.warehouse import Warehouse
 
-__all__ = ["Compare", "Connection", "Difference", "Provenance", "Release", "Rollback", "Schema", "Warehouse"]
+__all__ = [
+    "Compare",
+    "Connection",
+    "Derived",
+    "Difference",
+    "Inputs",
+    "Provenance",
+    "Release",
+    "Rollback",
+    "Schema",
+    "Warehouse",
+]

@@ -15,6 +15,7 @@ class Paths:
     <folder>/build.lock              the lock of the run under way, and build.holder: who has it
     <folder>/releases/<name>.duckdb  the newest releases, and the published one if it is none of them
     <folder>/runs.jsonl              one line a run or rollback
+    <folder>/inputs.json             what the published file was derived from
     """
 
     folder: Path
@@ -38,6 +39,11 @@ class Paths:
     def releases(self) -> Path:
         """The folder of kept releases."""
         return self.folder / "releases"
+
+    @property
+    def inputs(self) -> Path:
+        """The record of what the published file was derived from."""
+        return self.folder / "inputs.json"
 
     @property
     def runs(self) -> Path:

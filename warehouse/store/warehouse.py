@@ -15,6 +15,7 @@ from warehouse.errors import NoWarehouse, StoreBusy, StoreError
 from warehouse.store.builds import Builds, builds_of
 from warehouse.store.connection import Connection, store_errors
 from warehouse.store.content import content_hash
+from warehouse.store.inputs import Derived, Inputs, InputsRecord
 from warehouse.store.paths import Paths
 from warehouse.store.publishing import (
     Compare,
@@ -115,6 +116,14 @@ class Warehouse:
         """Drop the build of a run and give back the lock."""
         self._builds.abandon(run_id)
 
+    def note_inputs(self, run_id: str, inputs: Inputs) -> None:
+        """What a run reads: kept beside what it publishes."""
+        InputsRecord(self.paths).note(run_id, inputs)
+
+    def derived(self) -> Derived | None:
+        """What is published and what it was derived from; None where that is not known, or the file is another."""
+        return InputsRecord(self.paths).read()
+
     # Publishing
 
     def publish(self, run_id: str, provenance: Provenance, compare: Compare | None = None) -> Release:
@@ -128,6 +137,7 @@ class Warehouse:
             carry_over_seen_at(build, self.published)
         content = content_hash(build)
         if before and (before.content_hash, before.layout) == (content, provenance.schema.layout):
+            InputsRecord(self.paths).write(run_id, before.name)
             self.abandon(run_id)
             return Release(before.name, content, changed=False)
         releases = Releases(self.paths)
@@ -143,6 +153,7 @@ class Warehouse:
         with store_errors(self.folder, "publishing the warehouse"):
             swap(self.paths, self._builds.path(run_id), name, before.name if before else None)
             releases.prune(name, self.keep_releases)
+        InputsRecord(self.paths).write(run_id, name)
         self.abandon(run_id)
         return release
 
