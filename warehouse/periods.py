@@ -12,7 +12,7 @@ import re
 
 import polars as pl
 
-MONTH_TEXT = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
+MONTH_TEXT = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
 
 
 def parse_month(text: str) -> dt.date:

@@ -13,6 +13,7 @@ from warehouse import clock
 from warehouse.errors import StoreBusy
 from warehouse.store import Warehouse
 from warehouse.store.connection import store_errors
+from warehouse.store.lock import BuildLock
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -24,15 +25,20 @@ def execute(options: argparse.Namespace) -> int:
     with store_errors(chosen.home, "preparing the data folder"):
         chosen.dagster_home.mkdir(parents=True, exist_ok=True)
         _try_to_write(chosen.home)
+    run = BuildLock(
+        chosen.home / "warehouse" / "run.lock"
+    )  # the warehouse itself is locked once the sources were asked
     try:
-        warehouse.lock()
+        run.acquire()
+        print("starting …", file=sys.stderr, flush=True)
+        from pipelines.in_process import run_jobs  # Dagster takes its time
+
+        made = run_jobs(chosen, warehouse, options.as_of)
     except StoreBusy as error:
         warehouse.record({"result": "failed", "message": error.message})
         raise
-    print("starting …", file=sys.stderr, flush=True)
-    from pipelines.in_process import run_jobs  # Dagster takes its time
-
-    made = run_jobs(chosen, warehouse, options.as_of)
+    finally:
+        run.release()
     if not made.derived:
         print("unchanged   nothing that the figures rest on has changed: nothing was derived again")
     for month in made.months.stale:

@@ -25,6 +25,7 @@ from warehouse.errors import CorridorError
 
 ROOT = Path(__file__).resolve().parents[2]  # the folder in which the project's packages lie
 CHUNK = 1 << 16
+SIGNS = ("memory allocation of", "MemoryError", "panicked at", "Fatal Python error")
 LONGEST_ANSWER = 1 << 28  # bytes
 
 Kind = Literal["refused", "failed", "memory", "time", "crash", "unreadable"]
@@ -169,12 +170,13 @@ class Isolation:
         return f"it needs more memory than the {self.limits.memory >> 20:,} MB that a document may take"
 
     def _last_words(self) -> str:
-        """The last line that the process wrote to its standard error."""
+        """What the process wrote to its standard error last: the line that names the failure, else the last one."""
         if self._errors is None:
             return ""
         self._errors.seek(0)
         lines = self._errors.read()[-4000:].decode("utf-8", "replace").split("\n")
-        return next((line.strip()[:200] for line in reversed(lines) if line.strip()), "")
+        written = [line.strip()[:200] for line in reversed(lines) if line.strip()]
+        return next((line for line in written if any(sign in line for sign in SIGNS)), written[0] if written else "")
 
     def _end(self) -> None:
         process, self._process, self._answered = self._process, None, 0

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 
 from sources.intake.template import text
 from sources.landing.quarantine import Quarantine
@@ -41,16 +39,6 @@ def ask(home: Path, sql: str) -> list[tuple]:
 
 def state_of(run: Callable) -> dict:
     return json.loads(run("status", "--format", "json").stdout)
-
-
-def corner_workbook() -> bytes:
-    """Five thousand bytes that are a table of seventeen thousand million cells."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.write_string(0, 0, "a")
-        sheet.write_string(1_048_575, 16_383, "b")
-    return buffer.getvalue()
 
 
 def press_pages(server: Server, **pages: tuple[bytes, dict[str, str]]) -> None:
@@ -101,7 +89,7 @@ def test_press_pages_that_lie_about_themselves_stop_no_other(run: Callable, home
 def test_a_workbook_that_ends_its_process_is_set_aside_and_the_others_enter(
     run: Callable, home: Path, server: Server
 ) -> None:
-    server.says("stat.gov.kz/upload/341111.xlsx", corner_workbook(), content_type="application/xlsx")
+    server.says("stat.gov.kz/upload/341111.xlsx", specimens.corner_workbook(), content_type="application/xlsx")
     done = run()
     assert done.returncode == 0, done.stderr
     assert ask(home, "SELECT count(*) > 0 FROM core.claims WHERE source = 'bns_workbook'") == [(True,)]
@@ -113,7 +101,7 @@ def test_a_workbook_that_ends_its_process_is_set_aside_and_the_others_enter(
 
 
 def test_the_quarantine_is_listed_retried_and_dismissed(run: Callable, home: Path, server: Server) -> None:
-    server.says("stat.gov.kz/upload/341111.xlsx", corner_workbook(), content_type="application/xlsx")
+    server.says("stat.gov.kz/upload/341111.xlsx", specimens.corner_workbook(), content_type="application/xlsx")
     assert run().returncode == 0
     (row,) = json.loads(run("quarantine", "--format", "json").stdout)
     listed = run("quarantine").stdout
@@ -161,7 +149,7 @@ def test_every_file_of_the_intake_is_taken_comes_back_or_waits_by_name(run: Call
     drop("отчёт за октябрь.csv".encode("cp1251"), good)
     drop("n" * 240 + ".csv", good.replace(b"2025-09,", b"2025-08,"))
     drop("b" * 240 + ".csv", good.replace(b"Mt", b"bn_t"))
-    drop("corner.xlsx", corner_workbook())
+    drop("corner.xlsx", specimens.corner_workbook())
     drop("heading.csv", b"a;b;c\r\n1;2;3\r\n")
     drop("picture.pdf", b"%PDF-1.7")
     drop("empty.csv", b"")

@@ -13,9 +13,9 @@ from warehouse.contracts.rule import Rule, among, contract, matches, rule
 from warehouse.contracts.table import Table, integer64, text
 from warehouse.periods import MONTH_TEXT
 
-NUMBER_TEXT = r"^-?[0-9]+(\.[0-9]+)?$"
-GROWTH_TEXT = r"^(-?[0-9]+(\.[0-9]+)?|x[0-9]+(\.[0-9]+)?)$"
-DAY_TEXT = r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+NUMBER_TEXT = r"^-?\d+(\.\d+)?$"
+GROWTH_TEXT = r"^(-?\d+(\.\d+)?|x\d+(\.\d+)?)$"
+DAY_TEXT = r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 
 QUALIFIERS = ("exact", "about", "more_than", "less_than")
 MATURITIES = ("unknown", "preliminary", "partial", "final")
