@@ -24,7 +24,7 @@ from tests.sources import specimens
 from tests.sources.test_every_source import QUICK, TODAY
 from warehouse.store import Warehouse
 
-SEEDS = range(int(os.environ.get("CORRIDOR_FUZZ_SEEDS", "1")))
+SEEDS = range(int(os.environ.get("DOCUMENT_FUZZ_SEEDS", "1")))
 LINE = b'titr_freight.mot,2025-01,2025-09,"3,6",Mt,12,,,2025-10-20,MOT,primeminister.kz,https://primeminister.kz/kz/1,kk,\r\n'
 GOOD: dict[str, tuple[bytes, str]] = {
     "bns_workbook": (specimens.monthly_workbook(), "347699"),
