@@ -61,7 +61,9 @@ def parser() -> argparse.ArgumentParser:
     conflicts.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
     _add_as_of(conflicts, "as it was known on this day; default: now")
 
-    status = commands.add_parser("status", help="newest months, late figures, refused rows, last run")
+    status = commands.add_parser(
+        "status", help="newest months, late figures, refused rows, documents set aside, last run"
+    )
     status.add_argument("--format", choices=("table", "json"), default="table")
 
     releases = commands.add_parser("releases", help="kept releases: what each holds and what it changed")
@@ -78,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     changes.add_argument("--out", metavar="FILE", help="write here instead of to the terminal")
 
     _add_intake_commands(commands)
+    _add_quarantine(commands)
 
     rollback = commands.add_parser("rollback", help="publish a kept release again")
     rollback.add_argument("release", metavar="RELEASE", help="its name, or the beginning of it: corridor releases")
@@ -98,6 +101,17 @@ def _add_intake_commands(commands: argparse._SubParsersAction[argparse.ArgumentP
     template.add_argument("--lang", choices=LANGUAGES, default="en")
     template.add_argument("--format", choices=("xlsx", "csv"), default="xlsx")
     template.add_argument("--out", metavar="FILE", help="default: corridor-intake.<lang>.<format> in this folder")
+
+
+def _add_quarantine(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    quarantine = commands.add_parser("quarantine", help="see, retry and dismiss documents that were set aside")
+    quarantine.add_argument(
+        "action", nargs="?", choices=("list", "retry", "dismiss"), default="list", metavar="ACTION",
+        help="list (default), retry NAME (read it again now), or dismiss NAME (read it no more)",
+    )  # fmt: skip
+    quarantine.add_argument("name", nargs="?", metavar="NAME", help="name or hash of a document, or enough of it")
+    quarantine.add_argument("--reason", metavar="TEXT", help="why a document is dismissed")
+    quarantine.add_argument("--format", choices=("table", "json"), default="table")
 
 
 def _add_as_of(command: argparse.ArgumentParser, help_: str) -> None:

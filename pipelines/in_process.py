@@ -25,9 +25,9 @@ class Made:
 
 
 def run_jobs(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> Made:
-    """Ask the sources, derive and publish, write extracts. Needs the build lock.
+    """Ask the sources, then, with the build lock, derive and publish, and write extracts.
 
-    Raises StoreError for a failed step.
+    Raises StoreError for a failed step, StoreBusy where another run is building.
     """
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     defs = build_defs()
@@ -36,6 +36,7 @@ def run_jobs(chosen: Settings, warehouse: Warehouse, as_of: str | None) -> Made:
         # A source that is not reached stops nothing: what the ledger and the landing zone hold is enough.
         if not chosen.offline or any((chosen.home / source).is_dir() for source in FOLDER_SOURCES):
             defs.resolve_job_def("collect").execute_in_process(instance=instance, raise_on_error=False)
+        warehouse.lock()  # not before: a source may take its time
         config = {**CONSOLE_CONFIG}
         if as_of:
             config["resources"] = {"workshop": {"config": {"as_of": as_of}}}

@@ -21,6 +21,9 @@ from sources.errors import ParseError, TransientFetchError
 from sources.landing.attempts import Attempts
 from sources.landing.calendar import due_month
 from sources.landing.gathering import Gathered, gather
+from sources.landing.quarantine import Quarantine
+from sources.landing.reading import printable
+from sources.landing.readings import Readings
 from sources.landing.zone import Landed, Landing
 from sources.ledger.manifest import ledger_hash
 from sources.ledger.read import LEDGER, Reading, read_ledger
@@ -79,11 +82,12 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
     def gather(self) -> Gathered:
         """Everything that has landed, read again from its bytes; what the reader is unsure of is put before a person."""
         with dagster_failures():
+            readings = Readings(self.landing)
             try:
-                queue.refresh(self.landing)
+                queue.refresh(self.landing, readings)
             except ParseError as error:
                 log.warning("%s", error)
-            gathered = gather(self.landing)
+            gathered = gather(self.landing, readings)
             return dataclasses.replace(gathered, figures=connectors.compared(gathered.figures))
 
     def inputs(self) -> dict[str, str]:
@@ -101,6 +105,7 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
             "ledger": ledger_hash(settings().ledger or LEDGER),
             "documents": self.landing.digest(),
             "decisions": hashlib.sha256(review.read_bytes()).hexdigest() if review.exists() else "none",
+            "set_aside": Quarantine(settings().home / "quarantine").digest(),
             "as_of": self.as_of or "everything",
             "months_due": json.dumps(due),
         }
@@ -109,9 +114,10 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
         """Keep what a run reads, beside what it publishes; `rejected`: the rows that it refused."""
         of_the_day = any(words in reason for words in OF_THE_DAY for reason in rejected["reason"].to_list())
         with dagster_failures():
-            decisions = {"decisions": self.inputs()["decisions"]}  # as gathering left them
+            now = self.inputs()
+            left = {name: now[name] for name in ("decisions", "set_aside")}  # as gathering left them
             day = {"day": str(clock.today()) if of_the_day else "any"}
-            self.warehouse.note_inputs(run_id, {**inputs, **decisions, **day})
+            self.warehouse.note_inputs(run_id, {**inputs, **left, **day})
 
     def unchanged(self) -> str | None:
         """The published release, if all that it was derived from is still the same, and it and its open data are whole."""
@@ -139,23 +145,33 @@ class DataFolderResource(dg.ConfigurableResource["DataFolderResource"]):
 
         Raises dagster.Failure, which may be tried again only where the same request may succeed later.
         """
-        landing, attempts = self.landing, Attempts(settings().landing)
+        landing, attempts, new = self.landing, Attempts(settings().landing), 0
         if settings().offline and connectors.connectors()[source].hosts:
             attempts.add(source, "not asked", message="CORRIDOR_OFFLINE is set")
             return []
         try:
-            before = {document.sha256 for document in landing.documents(source)}
-            today = clock.today()
-            with store_errors(landing.folder, "landing documents"):
-                landed = connectors.fetch(source, landing, today=today, months=months, mirror=settings().mirror)
-        except CorridorError as error:
+            with store_errors(landing.folder, "landing documents"), landing.asking(source) as alone:
+                if not alone:
+                    attempts.add(source, "not asked", message="another run is asking it")
+                    return []
+                before = {document.sha256 for document in landing.documents(source)}
+                try:
+                    landed = connectors.fetch(
+                        source, landing, today=clock.today(), months=months, mirror=settings().mirror
+                    )
+                finally:  # also beside a failure
+                    new = sum(document.sha256 not in before for document in landing.documents(source))
+        except Exception as error:
+            expected = isinstance(error, CorridorError)
+            message = error.message if isinstance(error, CorridorError) else f"{type(error).__name__}: {error}"
             with contextlib.suppress(OSError):  # the disk may be what failed
-                attempts.add(source, "failed", message=error.message)
+                attempts.add(source, "failed", new, message=printable(message))
+            if not expected:
+                raise
             transient = isinstance(error, TransientFetchError)
             raise dg.Failure(description=str(error), allow_retries=transient) from error
-        new = [document for document in landed if document.sha256 not in before]
-        attempts.add(source, "landed" if new else "nothing new", len(new))
-        return new
+        attempts.add(source, "landed" if new else "nothing new", new)
+        return [document for document in landed if document.sha256 not in before]
 
     @contextlib.contextmanager
     def build(self, run_id: str, *, fresh: bool = False) -> Iterator[Build]:

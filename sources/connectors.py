@@ -12,6 +12,7 @@ from types import ModuleType
 import polars as pl
 
 from sources.connector import Connector, read_connector
+from sources.landing.reading import Reading, reading_of
 from sources.landing.zone import Landed, Landing
 from sources.web.retries import Patience
 
@@ -60,6 +61,18 @@ def compared(figures: pl.DataFrame) -> pl.DataFrame:
             others = figures.filter(pl.col("source") != name)
             figures = pl.concat([others, _module(name, "editions").compared(own)])
     return figures
+
+
+def read(data: bytes, landed: Landed) -> Reading:
+    """A landed document by its source's parser: its figures, and what it leaves to a person. Raises ParseError.
+
+    A source whose documents leave something to a person has a function `read` beside its `parse`.
+    """
+    module = _module(landed.source, "parse")
+    if hasattr(module, "read"):
+        reading: Reading = module.read(data, landed)
+        return reading
+    return reading_of(module.parse(data, landed))
 
 
 def _module(name: str, part: str) -> ModuleType:

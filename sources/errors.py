@@ -46,7 +46,9 @@ class FetchError(SourceError):
 
 
 class TransientFetchError(FetchError):
-    """The same request may succeed later; retry policies act on this class alone."""
+    """The same request may succeed later; retry policies act on this class alone. `unreachable`: no connection came about."""
+
+    unreachable = False
 
 
 class TerminalFetchError(FetchError):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.settings import Settings
 from sources.connectors import connectors
+from sources.intake.waiting import waiting as waiting_files
 from sources.landing.attempts import Attempts
+from sources.landing.quarantine import Quarantine
 from sources.review.decisions import undecided_count
 from warehouse.errors import CorridorError
 from warehouse.extracts import status
@@ -20,19 +23,19 @@ from warehouse.periods import month_label, parse_month
 from warehouse.store import Connection, Warehouse
 
 
-def summary_lines(chosen: Settings, month: str) -> Iterator[str]:
-    """The whole summary, line by line; the month is that of the newest extracts (YYYY-MM)."""
+def summary_lines(chosen: Settings, month: str, since: dt.datetime) -> Iterator[str]:
+    """The whole summary, line by line; the month is that of the newest extracts (YYYY-MM), `since` when the run began."""
     with Warehouse(chosen.home).reader() as connection:
-        yield from source_lines(chosen)
+        yield from source_lines(chosen, since)
         yield from warehouse_lines(connection, chosen, month)
         yield f"KPIs of {month}"
         yield from (f"  {line}" for line in headline_lines(connection, month))
     yield "next        corridor kpi · corridor conflicts · corridor explain transit_freight.total 2025-10 · corridor status"
 
 
-def source_lines(chosen: Settings) -> Iterator[str]:
-    """What asking the sources gave: what is new, which were not reached and why, and what waits for a person."""
-    attempts = Attempts(chosen.landing).last()
+def source_lines(chosen: Settings, since: dt.datetime) -> Iterator[str]:
+    """What asking the sources gave this time: what is new, which were not reached and why, and what waits for a person."""
+    attempts = Attempts(chosen.landing).made_here(since)
     outside = {source for source, connector in connectors().items() if connector.hosts}
     idle = [source for source in connectors() if chosen.offline and source in outside]
     made = {source: attempts[source] for source in connectors() if source in attempts and source not in idle}
@@ -41,7 +44,10 @@ def source_lines(chosen: Settings) -> Iterator[str]:
     parts = [f"new documents: {', '.join(new)}"] if new else []
     parts += [f"nothing new: {', '.join(same)}"] if same else []
     parts += [f"not asked (CORRIDOR_OFFLINE is set): {', '.join(idle)}"] if idle else []
-    yield f"sources     {'; '.join(parts) or 'none was reached'}"
+    yield f"sources     {'; '.join(parts) or 'none was asked' if not made else 'none was reached'}"
+    elsewhere = [attempt.source for attempt in made.values() if attempt.result == "not asked"]
+    if elsewhere:
+        yield f"not asked   {', '.join(elsewhere)}: another run is asking"
     failed = [attempt for attempt in made.values() if attempt.result == "failed"]
     offline = [attempt.source for attempt in failed if "no internet?" in attempt.message]
     if offline:
@@ -49,6 +55,11 @@ def source_lines(chosen: Settings) -> Iterator[str]:
     for attempt in failed:
         if attempt.source not in offline:
             yield f"not reached {attempt.message}"
+    if aside := Quarantine(chosen.home / "quarantine").waiting():
+        first = aside[0].reason.splitlines()[0]
+        yield f"set aside   {len(aside)} documents (corridor quarantine); first: {first}"
+    if left := waiting_files(chosen.home / "intake"):
+        yield f"intake      {len(left)} files wait; first: {left[0].name}: {left[0].reason}"
     review = chosen.home / "review" / "press.csv"
     with contextlib.suppress(CorridorError):  # where the file is read, the run says what is wrong with it
         if waiting := undecided_count(review):

@@ -1,4 +1,4 @@
-"""corridor status: how fresh the figures are, what each source owes, what was refused, what the last runs did, and the content hash."""
+"""corridor status: how fresh the figures are, what each source owes, what was refused or waits, the last runs, the content hash."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from pipelines.commands import quarantine
 from pipelines.commands.output import page, table
 from pipelines.settings import Settings, settings
 from sources.connectors import connectors
+from sources.intake.waiting import waiting
 from sources.landing import calendar
 from sources.landing.attempts import Attempts
+from sources.landing.quarantine import Quarantine, SetAside
 from warehouse import clock
 from warehouse.extracts import status
 from warehouse.extracts.freshness import freshness
@@ -56,11 +60,17 @@ def _state(chosen: Settings) -> dict[str, Any]:
                 }
                 for refusal in status.refusals(connection)
             ],
+            "set_aside": [_set_aside(each) for each in Quarantine(chosen.home / "quarantine").waiting()],
+            "intake": [dataclasses.asdict(each) for each in waiting(chosen.home / "intake")],
             "series": freshness(connection, today).to_dicts(),
             "sources": _sources(chosen, status.source_documents(connection), today),
             "releases": sorted(warehouse.release_names()),
             "runs": warehouse.history()[-5:],
         }
+
+
+def _set_aside(record: SetAside) -> dict[str, str]:
+    return {"name": record.name, **dataclasses.asdict(record)}
 
 
 def _sources(chosen: Settings, landed: dict[str, status.SourceDocuments], today: dt.date) -> list[dict[str, object]]:
@@ -103,6 +113,9 @@ def _show(state: dict[str, Any], out: Console) -> None:
     out.print(_series_grid(state["series"]))
     out.print(_sources_grid(state["sources"]))
     out.print(_refusals_grid(state["rejected"]) if state["rejected"] else "No row was refused.")
+    quarantine.show([SetAside(**{k: v for k, v in row.items() if k != "name"}) for row in state["set_aside"]], out)
+    if state["intake"]:
+        out.print(_intake_grid(state["intake"]))
     out.print(_runs_grid(state["runs"]))
 
 
@@ -133,6 +146,11 @@ def _refusals_grid(refusals: list[dict[str, Any]]) -> Table:
     return _grid("Refused rows (core.rejected)", ("contract", "rows", "first seen", "reason"), rows)
 
 
+def _intake_grid(files: list[dict[str, Any]]) -> Table:
+    rows = [(file["name"], file["reason"]) for file in files]
+    return _grid("Files that wait in the intake folder", ("file", "why"), rows)
+
+
 def _runs_grid(runs: list[dict[str, Any]]) -> Table:
     """Newest first."""
     rows = [
@@ -147,5 +165,5 @@ def _grid(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     for name in columns:
         grid.add_column(name)
     for row in rows:
-        grid.add_row(*("" if cell is None else str(cell) for cell in row))
+        grid.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     return grid

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterator, Sequence
-
-import lxml.html
 
 from sources.connector import Connector
 from sources.errors import LayoutChanged
 from sources.landing.zone import Landed, Landing
 from sources.web.conditional import land
-from sources.web.kinds import expect
+from sources.web.kinds import expect, list_tree
 from sources.web.session import Session
+from sources.web.several import Several
 
 ELEMENT = re.compile(r"/api/iblock/element/(\d+)/file/")
 
@@ -36,17 +36,19 @@ def fetch(
             "no edition of a workbook on transport is listed",
             "open the pages under `listings` in the manifest and bring addresses and titles up to date",
         )
-    landed = []
+    several, landed = Several(connector.source), []
     for element, title in sorted(listed.items(), key=lambda item: int(item[0])):
         url = str(settings["file"]).format(element=element)
-        if new := land(session, landing, connector, url, f"{title} {element}", edition=element):
+        ask = functools.partial(land, session, landing, connector, url, f"{title} {element}", edition=element)
+        if new := several.attempt(url, ask):
             landed.append(new)
+    several.finish()
     return landed
 
 
 def editions(page: bytes, titles: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Element id and title of every file of a listing page whose row bears one of the titles."""
-    tree = lxml.html.fromstring(page.decode("utf-8", "replace"))
+    tree = list_tree(page, "bns_workbook", "a listing")
     for link in tree.xpath("//a[contains(@href, '/api/iblock/element/')]"):
         element = ELEMENT.search(link.get("href"))
         if not element:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,13 +14,16 @@ from warehouse import clock
 
 @dataclass(frozen=True)
 class Attempt:
-    """`result`: landed, nothing new, or failed; `documents`: how many are new; `message`: what went wrong."""
+    """`result`: landed, nothing new, failed, or not asked; `documents`: how many are new; `message`: what went wrong;
+    `process`: which one asked.
+    """
 
     source: str
     at: str
     result: str
     documents: int
     message: str = ""
+    process: int = 0
 
 
 class Attempts:
@@ -29,15 +34,22 @@ class Attempts:
 
     def add(self, source: str, result: str, documents: int = 0, message: str = "") -> Attempt:
         """Note one; a line is written in one piece, so that processes do not mix theirs."""
-        at = clock.now().astimezone(dt.UTC).isoformat(timespec="seconds")
-        attempt = Attempt(source, at, result, documents, message)
+        at = clock.now().astimezone(dt.UTC).isoformat(timespec="milliseconds")
+        attempt = Attempt(source, at, result, documents, message, os.getpid())
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(attempt), ensure_ascii=False) + "\n")
         return attempt
 
-    def last(self) -> dict[str, Attempt]:
-        """The newest attempt of each source; a line that a killed process left half written is passed over."""
+    def made_here(self, since: dt.datetime) -> dict[str, Attempt]:
+        """The newest attempt of each source that this process has made since a moment: what other runs did is theirs."""
+        begun = since.astimezone(dt.UTC).isoformat(timespec="milliseconds")
+        return self.last(lambda attempt: attempt.process == os.getpid() and attempt.at >= begun)
+
+    def last(self, counts: Callable[[Attempt], bool] = lambda _: True) -> dict[str, Attempt]:
+        """The newest attempt of each source (of those that count); a line that a killed process left half written is
+        passed over.
+        """
         newest: dict[str, Attempt] = {}
         if self.path.exists():
             for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
@@ -45,5 +57,6 @@ class Attempts:
                     attempt = Attempt(**json.loads(line))
                 except (ValueError, TypeError):
                     continue
-                newest[attempt.source] = attempt
+                if counts(attempt):
+                    newest[attempt.source] = attempt
         return newest

@@ -5,16 +5,17 @@ A document that its parser refuses gives nothing and is listed with the reason; 
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 import polars as pl
 
 from sources import connectors
-from sources.errors import SourceError
+from sources.landing.dates import known_on
+from sources.landing.quarantine import SetAside
+from sources.landing.reading import Reading
+from sources.landing.readings import Readings
 from sources.landing.zone import Landed, Landing
 from sources.parsing.rows import SCHEMA
 from warehouse import clock
@@ -37,50 +38,69 @@ class Gathered:
     refused: pl.DataFrame
 
 
-def gather(
-    landing: Landing,
-    parse: Callable[[bytes, Landed], pl.DataFrame] = connectors.parse,
-    *,
-    source: str | None = None,
-) -> Gathered:
-    """Parse every landed document (of one source)."""
-    frames: list[pl.DataFrame] = []
+def gather(landing: Landing, readings: Readings | None = None, *, source: str | None = None) -> Gathered:
+    """What every landed document (of one source) says."""
+    readings = readings or Readings(landing)
+    rows: list[list[object]] = []
     documents: list[dict[str, object]] = []
     refused: list[dict[str, str]] = []
     superseded = _superseded(landing)
-    for landed in landing.documents(source):
+    landed_documents, damaged = landing.documents(source), landing.unreadable(source)
+    for landed in landed_documents:
+        reading, record = (Reading([]), None) if landed.sha256 in superseded else readings.of(landed)
         name = f"{landed.document}@{landed.sha256[:8]}"
-        rows, refusal = pl.DataFrame(schema=SCHEMA), None
-        try:
-            if landed.sha256 not in superseded:
-                rows = parse(landing.read(landed), landed)
-        except SourceError as error:
-            refusal = str(error)
-            facts = {"document": name, "url": landed.url, "sha256": landed.sha256}
-            refused.append({"source": landed.source, "row": json.dumps(facts, ensure_ascii=False), "reason": refusal})
-        frames.append(_with_publication_day(rows, landed).with_columns(pl.lit(name).alias("document")))
-        documents.append(
-            {
-                "document": name,
-                "sha256": landed.sha256,
-                "source": landed.source,
-                "url": landed.url,
-                "edition": landed.edition,
-                "retrieved_at": clock.in_almaty(landed.retrieved_at).replace(tzinfo=None),
-                "figures": rows.height,
-                "newest_month": rows["period_end"].max(),
-                "refusal": refusal,
-            }
-        )
+        day = known_on(landed).isoformat()
+        rows += _rows_of(reading, name, day)
+        documents.append(_document(landed, name, reading, record))
+        if record:
+            refused.append(_refused_row(record))
+    refused += [_refused_row(readings.set_aside(each)) for each in damaged]
+    for name in [source] if source else connectors.connectors():
+        ours = [landed for landed in landed_documents if landed.source == name]
+        readings.sweep(name, ours, [each for each in damaged if each.source == name])
     register = pl.DataFrame(documents, schema=TABLES["documents"].types, orient="row")
     figures, replaced = _one_edition_a_day(
-        _with_revision_day(pl.concat([pl.DataFrame(schema=SCHEMA), *frames]), register)
+        _with_revision_day(pl.DataFrame(rows, schema=SCHEMA, orient="row"), register)
     )
     return Gathered(
         figures,
         register,
         pl.concat([pl.DataFrame(refused, schema=REFUSED, orient="row"), replaced]),
     )
+
+
+def _rows_of(reading: Reading, name: str, day: str) -> Iterable[list[object]]:
+    """Rows under the name of their document; where it prints no date, dated with the day on which it became known."""
+    places = {column: place for place, column in enumerate(SCHEMA)}
+    document, published, basis = (places[column] for column in ("document", "published_on", "date_basis"))
+    for row in reading.rows:
+        dated: list[object] = list(row)
+        dated[document] = name
+        if row[basis] == "inferred":
+            dated[published] = day
+        yield dated
+
+
+def _document(landed: Landed, name: str, reading: Reading, record: SetAside | None) -> dict[str, object]:
+    """The row of a document in the register. What a person dismissed is no longer called refused."""
+    ends = [str(month) for row in reading.rows if (month := row[list(SCHEMA).index("period_end")])]
+    return {
+        "document": name,
+        "sha256": landed.sha256,
+        "source": landed.source,
+        "url": landed.url,
+        "edition": landed.edition,
+        "retrieved_at": clock.in_almaty(landed.retrieved_at).replace(tzinfo=None),
+        "figures": len(reading.rows),
+        "newest_month": max(ends, default=None),
+        "refusal": record.reason if record and not record.dismissed else None,
+    }
+
+
+def _refused_row(record: SetAside) -> dict[str, str]:
+    facts = {"document": record.name, "url": record.url, "sha256": record.sha256, "bytes": record.bytes}
+    reason = f"dismissed by a person: {record.dismissed}" if record.dismissed else record.reason
+    return {"source": record.source, "row": json.dumps(facts, ensure_ascii=False), "reason": reason}
 
 
 def _superseded(landing: Landing) -> set[str]:
@@ -91,29 +111,6 @@ def _superseded(landing: Landing) -> set[str]:
             newest = landing.newest(source, documents[-1].url)
             hashes |= {document.sha256 for document in documents if newest and document.sha256 != newest.sha256}
     return hashes
-
-
-def known_on(landed: Landed) -> dt.date:
-    """The day on which a document became known, where it prints none: the server's Last-Modified, if it is credible,
-    else the day of retrieval in Almaty.
-    """
-    retrieved = clock.in_almaty(landed.retrieved_at).date()
-    stamp = next((value for name, value in landed.headers.items() if name.lower() == "last-modified"), None)
-    if stamp:
-        try:
-            modified = parsedate_to_datetime(stamp)
-        except (ValueError, TypeError):
-            return retrieved
-        day = clock.in_almaty(modified if modified.tzinfo else modified.replace(tzinfo=dt.UTC)).date()
-        return day if dt.date(2000, 1, 1) <= day <= retrieved else retrieved
-    return retrieved
-
-
-def _with_publication_day(rows: pl.DataFrame, landed: Landed) -> pl.DataFrame:
-    """Rows whose document prints no date, dated with the day on which it became known."""
-    inferred = pl.col("date_basis") == "inferred"
-    day = pl.lit(known_on(landed).isoformat())
-    return rows.with_columns(pl.when(inferred).then(day).otherwise("published_on").alias("published_on"))
 
 
 def _with_revision_day(figures: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:

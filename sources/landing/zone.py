@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import hashlib
 import json
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,8 @@ SECRET_HEADERS = {"set-cookie", "authorization", "proxy-authorization", "cookie"
 SECRET_PARAMETERS = re.compile(r"api_?key|^key$|token|secret|password|signature|session", re.IGNORECASE)
 
 _Record = dict[str, Any]  # one retrieval, as the sidecar holds it
+_FACTS = ("document", "url", "final_url", "status", "headers", "edition")
+_Stamp = tuple[int, int, int]  # inode, time and size of a sidecar, which is only ever replaced as a whole
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,22 @@ class Landed:
     path: Path
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """Kept bytes of whose retrieval nothing is known: their sidecar is damaged. `path`: where the bytes lie."""
+
+    source: str
+    sha256: str
+    path: Path
+    reason: str
+
+
 class Landing:
     """The landing zone below a folder (which need not exist yet)."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._newest: dict[str, dict[str, Landed]] = {}  # by source and address; what this object lands empties it
 
     def keep(
         self,
@@ -76,11 +91,13 @@ class Landing:
         path = self._path(source, sha256)
         at = (retrieved_at or clock.now()).astimezone(dt.UTC)
         record = {
-            "document": document,
-            "url": without_secrets(url),
-            "final_url": without_secrets(final_url),
+            "document": _encodable(document),
+            "url": _encodable(without_secrets(url)),
+            "final_url": _encodable(without_secrets(final_url)),
             "status": status,
-            "headers": {name: value for name, value in headers.items() if name.lower() not in SECRET_HEADERS},
+            "headers": {
+                name: _encodable(value) for name, value in headers.items() if name.lower() not in SECRET_HEADERS
+            },
             "retrieved_at": at.isoformat(),
             "edition": edition,
         }
@@ -88,40 +105,67 @@ class Landing:
         with self._lock():
             if not path.exists():
                 write_whole(path, data)
-            records = self._records(path) if _sidecar(path).exists() else []
+            records = list(self._records(path)) if _sidecar(path).exists() else []
             if not any(_same_retrieval(record, other) for other in records):
                 records.append(record)
                 text = json.dumps({"sha256": sha256, "source": source, "size": len(data), "retrievals": records}, ensure_ascii=False, indent=1)  # fmt: skip
                 write_whole(_sidecar(path), text.encode())
+                self._newest.pop(source, None)
         return self._landed(source, path, records[0])
 
     def documents(self, source: str | None = None) -> list[Landed]:
-        """All documents (of a source), by the time of their first retrieval."""
+        """All documents (of a source), by the time of their first retrieval; what is damaged is left to `unreadable`."""
         documents = []
-        for folder in sorted(self.folder.glob(source or "*")):
-            for sidecar in sorted(folder.glob("??/*.json")):
-                path = sidecar.with_suffix("")
-                documents.append(self._landed(folder.name, path, self._records(path)[0]))
+        for name, path in self._paths(source):
+            with contextlib.suppress(MissingDocument):
+                documents.append(self._landed(name, path, self._records(path)[0]))
         return sorted(documents, key=lambda landed: (landed.retrieved_at, landed.sha256))
 
+    def unreadable(self, source: str | None = None) -> list[Unreadable]:
+        """What lies in the landing zone and is no document, because the record of its retrieval is damaged."""
+        damaged = []
+        for name, path in self._paths(source):
+            try:
+                self._records(path)
+            except MissingDocument as error:
+                damaged.append(Unreadable(name, path.name, path, str(error)))
+        return damaged
+
     def digest(self) -> str:
-        """SHA-256 over the records of all retrievals. Raises OSError."""
+        """SHA-256 over the records of all retrievals; one that cannot be read counts as such."""
         digest = hashlib.sha256()
-        for sidecar in sorted(self.folder.glob("*/??/*.json")):
-            digest.update(sidecar.relative_to(self.folder).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(sidecar.read_bytes()).digest())
+        for source, path in self._paths(None):
+            digest.update(f"{source}/{path.name}\0".encode("utf-8", "surrogateescape"))
+            try:
+                digest.update(hashlib.sha256(_sidecar(path).read_bytes()).digest())
+            except OSError:
+                digest.update(b"unreadable")
         return digest.hexdigest()
 
     def newest(self, source: str, url: str) -> Landed | None:
         """The newest retrieval of an address, whichever bytes it gave."""
-        address = without_secrets(url)
-        retrievals = [
-            self._landed(source, landed.path, record)
-            for landed in self.documents(source)
-            for record in self._records(landed.path)
-            if record["url"] == address
-        ]
-        return max(retrievals, key=lambda landed: (landed.retrieved_at, landed.sha256), default=None)
+        if source not in self._newest:
+            self._newest[source] = self._newest_retrievals(source)
+        return self._newest[source].get(without_secrets(url))
+
+    def _newest_retrievals(self, source: str) -> dict[str, Landed]:
+        """The newest retrieval of each address."""
+        newest: dict[str, Landed] = {}
+        for document in self.documents(source):
+            for record in self._records(document.path):
+                landed, before = self._landed(source, document.path, record), newest.get(record["url"])
+                if before is None or (landed.retrieved_at, landed.sha256) > (before.retrieved_at, before.sha256):
+                    newest[record["url"]] = landed
+        return newest
+
+    def _paths(self, source: str | None) -> Iterator[tuple[str, Path]]:
+        """Source and bytes of every sidecar."""
+        for name in [source] if source else _names(self.folder):
+            folder = self.folder / name
+            for part in _names(folder):
+                if len(part) == 2:
+                    names = (each.removesuffix(".json") for each in _names(folder / part) if each.endswith(".json"))
+                    yield from ((name, folder / part / each) for each in names)
 
     def read(self, landed: Landed) -> bytes:
         """The bytes of a document. Raises MissingDocument where they are gone, ParseError where they have changed."""
@@ -142,23 +186,45 @@ class Landing:
         return self.folder / source / sha256[:2] / sha256
 
     def _records(self, path: Path) -> list[_Record]:
+        """The retrievals of a document, oldest first. Raises MissingDocument. A sidecar is opened once a process."""
         sidecar = _sidecar(path)
         try:
-            records: list[_Record] = json.loads(sidecar.read_text(encoding="utf-8"))["retrievals"]
-            dt.datetime.fromisoformat(records[0]["retrieved_at"])
-        except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+            status = sidecar.stat()
+            stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
+            known = _read_sidecars().get(sidecar)
+            if known is None or known[0] != stamp:
+                known = (stamp, _checked(json.loads(sidecar.read_bytes())["retrievals"]))
+                _read_sidecars()[sidecar] = known
+        except (OSError, ArithmeticError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise MissingDocument(
                 path.parent.parent.name,
                 sidecar.name,
                 f"the record of its retrieval cannot be read in {sidecar.parent}",
                 "restore the file from a backup, or remove it and the bytes beside it and fetch again",
             ) from error
-        return records
+        return known[1]
 
     def _landed(self, source: str, path: Path, record: _Record) -> Landed:
-        known = {name: record[name] for name in ("document", "url", "final_url", "status", "headers", "edition")}
+        known = {name: record[name] for name in _FACTS}
         at = dt.datetime.fromisoformat(record["retrieved_at"])
         return Landed(sha256=path.name, source=source, retrieved_at=at, path=path, **known)
+
+    @contextlib.contextmanager
+    def asking(self, source: str) -> Iterator[bool]:
+        """Whether nobody else asks a source now; nobody else does so within the block. The system frees it of the killed."""
+        from filelock import FileLock, Timeout  # slow to import, and who only reads needs no lock
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / f".{source}.asking", fallback_to_soft=False)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
 
     def _lock(self) -> contextlib.AbstractContextManager[object]:
         """Two processes that land at once do so one after the other."""
@@ -177,6 +243,40 @@ def without_secrets(url: str) -> str:
     if any(SECRET_PARAMETERS.search(name) for name, _ in pairs):
         query = urlencode([(name, "…" if SECRET_PARAMETERS.search(name) else value) for name, value in pairs])
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, parts.fragment))
+
+
+@functools.cache
+def _read_sidecars() -> dict[Path, tuple[_Stamp, list[_Record]]]:
+    """The sidecars that this process has read, as they were: thousands of them are looked through several times a run."""
+    return {}
+
+
+def _checked(records: list[_Record]) -> list[_Record]:
+    """Retrievals as a sidecar holds them. Raises KeyError, TypeError or ValueError for what is no such thing."""
+    for record in records:
+        clock.in_almaty(dt.datetime.fromisoformat(record["retrieved_at"]))
+        texts = [record[name] for name in ("document", "url", "final_url")]
+        texts += [each for item in record["headers"].items() for each in item]
+        if not all(isinstance(each, str) for each in texts) or not isinstance(record["edition"], str | None):
+            raise TypeError("not the facts of a retrieval")
+        "".join(texts).encode()  # halves of characters go into no table
+        record["status"] = int(record["status"])
+    if not records:
+        raise ValueError("no retrieval")
+    return records
+
+
+def _names(folder: Path) -> list[str]:
+    """What lies in a folder, in order; nothing where it is none."""
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208  names alone: thousands of paths take their time
+    except OSError:
+        return []
+
+
+def _encodable(text: str) -> str:
+    """A text without halves of characters, which file names of another encoding bring."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _same_retrieval(record: _Record, other: _Record) -> bool:

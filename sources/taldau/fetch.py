@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from sources.landing.zone import Landed, Landing
 from sources.parsing.lookups import lookup
 from sources.web.conditional import land
 from sources.web.session import Session
+from sources.web.several import Several
 
 
 def fetch(
@@ -18,11 +20,14 @@ def fetch(
 ) -> list[Landed]:
     """Land the answer for every index. Answers hold all periods, so past months come with them."""
     settings: dict[str, Any] = connector.settings
-    documents = []
+    several, documents = Several(connector.source), []
     for index, entry in lookup(connector.source, "indices").items():
         url = f"{settings['data'].format(index=index)}?period={entry['period']}&dics={entry['dics']}"
-        if landed := land(
-            session, landing, connector, url, f"GetIndexData {index}", headers=settings["headers"], edition=index
-        ):
+        named = f"GetIndexData {index}"
+        ask = functools.partial(
+            land, session, landing, connector, url, named, headers=settings["headers"], edition=index
+        )
+        if landed := several.attempt(url, ask):
             documents.append(landed)
+    several.finish()
     return documents

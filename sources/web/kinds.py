@@ -7,6 +7,9 @@ import re
 import zipfile
 from collections.abc import Collection
 
+import lxml.etree
+import lxml.html
+
 from sources.errors import NotTheDocument, ParseError, TooLarge
 
 LOGIN = re.compile(rb"type=[\"']?password|log[ -]?in|sign[ -]?in|\xd0\xb2\xd1\x85\xd0\xbe\xd0\xb4", re.IGNORECASE)
@@ -52,6 +55,15 @@ def expect(source: str, document: str, data: bytes, content_type: str, accepts: 
         f"{what} came instead of {' or '.join(sorted(accepts))}",
         "open the address in a browser; if the source has moved, change its manifest",
     )
+
+
+def list_tree(page: bytes, source: str, document: str) -> lxml.html.HtmlElement:
+    """A page that lists others, as a tree. Raises NotTheDocument for one that holds none."""
+    try:
+        text = page.decode("utf-8", "replace")
+        return lxml.html.fromstring("".join(letter for letter in text if letter.isprintable() or letter.isspace()))
+    except (lxml.etree.LxmlError, ValueError, AssertionError) as error:
+        raise NotTheDocument(source, document, f"the page cannot be read: {error}", "look at it by hand") from error
 
 
 def _page(start: bytes) -> str:

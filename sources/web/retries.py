@@ -25,11 +25,13 @@ class Patience:
     longest_wait: float = 60.0  # a server that asks for a longer pause is asked again at the next run
     connect: float = 5.0
     read: float = 30.0  # without a single byte
-    total: float = 600.0  # for one body
+    total: float = 600.0  # for one try: connecting, headers and body, redirects included
 
 
 class PassingFailure(Exception):
-    """A failure that may pass. `hopeless`: not within this run; `retry_after`: the pause the server asks for, seconds."""
+    """A failure that may pass. `hopeless`: not within this run; `retry_after`: the pause the server asks for, seconds;
+    `unreachable`: no connection came about.
+    """
 
     def __init__(
         self,
@@ -39,6 +41,7 @@ class PassingFailure(Exception):
         status: int | None = None,
         retry_after: float | None = None,
         hopeless: bool = False,
+        unreachable: bool = False,
     ) -> None:
         super().__init__(message)
         self.url = url
@@ -46,6 +49,7 @@ class PassingFailure(Exception):
         self.status = status
         self.retry_after = retry_after
         self.hopeless = hopeless
+        self.unreachable = unreachable or hopeless
 
 
 def with_retries(request: Callable[[], Result], patience: Patience, source: str, url: str) -> Result:
@@ -60,13 +64,15 @@ def with_retries(request: Callable[[], Result], patience: Patience, source: str,
             if hopeless or attempt == patience.tries:
                 tries = f" ({attempt} tries)" if attempt > 1 else ""
                 asks = f"; it asks to wait {pause:.0f} seconds" if failure.retry_after else ""
-                raise TransientFetchError(
+                transient = TransientFetchError(
                     source,
                     failure.url,
                     f"{failure.message}{tries}{asks}",
                     "it is asked again at the next run; what has landed stays in use",
                     status=failure.status,
-                ) from failure
+                )
+                transient.unreachable = failure.unreachable
+                raise transient from failure
             log.info("%s: %s: %s; next try in %.1f s", source, url, failure.message, pause)
             time.sleep(pause)
             wait *= 2
@@ -80,5 +86,5 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return float(text)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None

@@ -15,12 +15,20 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import NameResolutionError
+from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from sources.connector import Connector
-from sources.errors import GoneError, NotTheDocument, RedirectRefused, RefusedError, TerminalFetchError
+from sources.errors import (
+    FetchError,
+    GoneError,
+    NotTheDocument,
+    RedirectRefused,
+    RefusedError,
+    TerminalFetchError,
+)
 from sources.web.addresses import mirrored, redirect_target, refuse_unprotected
 from sources.web.body import read_body
+from sources.web.deadline import Deadline, DeadlineAdapter
 from sources.web.pacing import HostPacer, process_pacer
 from sources.web.retries import PassingFailure, Patience, retry_after, with_retries
 
@@ -69,7 +77,10 @@ class Session:
         self.mirror = mirror.rstrip("/") if mirror else None
         self.patience = patience or Patience()
         self._pacer = pacer or process_pacer()
+        self._deadline = Deadline(self.patience.read)
         self._requests = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._requests.mount(scheme, DeadlineAdapter(self._deadline))
         self._requests.headers["User-Agent"] = USER_AGENT
         self._requests.headers["Accept-Encoding"] = "gzip"
         self._trust = os.environ.get("CORRIDOR_CA_BUNDLE") or True
@@ -98,11 +109,30 @@ class Session:
         TooLarge, NotTheDocument) at once.
         """
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        sent = dict(headers or {}) | {name: value for name, value in conditions.items() if value}
-        requested = _normal(url, params)
-        return with_retries(
-            lambda: self._follow(requested, sent, data), self.patience, self.connector.source, requested
-        )
+        sent = dict(headers or {}) | {
+            name: value for name, value in conditions.items() if value and value.isprintable()
+        }
+        source = self.connector.source
+        try:
+            requested = _normal(url, params)
+        except (requests.exceptions.RequestException, ValueError) as error:
+            raise TerminalFetchError(
+                source, url, f"this is no address: {_cause(error)}", "look at the page or the list that names it"
+            ) from error
+        return with_retries(lambda: self._one_try(requested, sent, data), self.patience, source, requested)
+
+    def _one_try(self, requested: str, headers: Mapping[str, str], data: Mapping[str, str | int] | None) -> Answer:
+        """What an address does that nobody foresaw is its own error, and no other's."""
+        self._deadline.begin(self.patience.total)
+        try:
+            return self._follow(requested, headers, data)
+        except (FetchError, PassingFailure):
+            raise
+        except Exception as error:
+            what = f"{type(error).__name__}: {_cause(error)}"
+            raise TerminalFetchError(
+                self.connector.source, requested, f"its answer cannot be understood ({what})", "look at it by hand"
+            ) from error
 
     def _follow(self, requested: str, headers: Mapping[str, str], data: Mapping[str, str | int] | None) -> Answer:
         """One try: the address and the redirects that it leads to."""
@@ -139,7 +169,7 @@ class Session:
                 mirrored(url, self.mirror),
                 headers=dict(headers),
                 data=data,
-                timeout=(self.patience.connect, self.patience.read),
+                timeout=(self._within(self.patience.connect), self._within(self.patience.read)),
                 verify=self._trust,
                 allow_redirects=False,
                 stream=True,
@@ -158,15 +188,27 @@ class Session:
                 url, f"no connection within {self.patience.connect:g} seconds", hopeless=True
             ) from error
         except requests.exceptions.ReadTimeout as error:
-            raise PassingFailure(url, f"no answer within {self.patience.read:g} seconds") from error
+            seconds = self.patience.total if self._deadline.passed else self.patience.read
+            raise PassingFailure(url, f"no answer within {seconds:g} seconds") from error
         except requests.exceptions.ConnectionError as error:
-            unknown = isinstance(getattr(error.args[0] if error.args else None, "reason", None), NameResolutionError)
+            reason = getattr(error.args[0] if error.args else None, "reason", None)
+            unknown = isinstance(reason, NameResolutionError)
             what = "its name is not known: no internet?" if unknown else f"no connection: {_cause(error)}"
-            raise PassingFailure(url, what, hopeless=unknown) from error
+            unreachable = isinstance(reason, NewConnectionError)
+            raise PassingFailure(url, what, hopeless=unknown, unreachable=unreachable) from error
+        except (requests.exceptions.RequestException, ValueError) as error:
+            raise TerminalFetchError(
+                source,
+                url,
+                f"the address or the answer breaks the rules of HTTP: {_cause(error)}",
+                "look at it by hand",
+            ) from error
         except OSError as error:  # among them a bundle of certificates that is not there
             raise RefusedError(source, url, str(error), "see CORRIDOR_CA_BUNDLE and the proxy settings") from error
-        except (requests.exceptions.RequestException, ValueError) as error:
-            raise TerminalFetchError(source, url, f"the request cannot be sent: {_cause(error)}") from error
+
+    def _within(self, seconds: float) -> float:
+        """A wait within the deadline."""
+        return max(0.001, min(seconds, self._deadline.left()))
 
     def _answer(self, response: requests.Response, requested: str, url: str, *, conditional: bool) -> Answer:
         source, status = self.connector.source, response.status_code
@@ -194,6 +236,7 @@ class Session:
             url=url,
             max_bytes=self.connector.max_bytes,
             patience=self.patience,
+            deadline=self._deadline,
         )
         return Answer(body, requested, url, status, headers)
 
@@ -203,7 +246,12 @@ class Session:
         location = response.headers.get("Location", "")
         if not location:
             raise NotTheDocument(source, url, f"HTTP {status} without an address", status=status)
-        target = _normal(redirect_target(url, location, self.mirror))
+        try:
+            target = _normal(redirect_target(url, location, self.mirror))
+        except (requests.exceptions.RequestException, ValueError) as error:
+            raise NotTheDocument(
+                source, url, f"HTTP {status} leads to {ascii(location)[:120]}, which is no address", status=status
+            ) from error
         refuse_unprotected(source, url, target)
         return target
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
+from sources.landing.zone import Landing
 from tests.pipelines.outcomes import ROOT
 from tests.pipelines.small_runs import (
     building_run,
@@ -18,7 +21,9 @@ from tests.pipelines.small_runs import (
     published_file,
     with_another_figure,
 )
+from tests.sources import loopback, specimens
 from warehouse.store import Warehouse
+from warehouse.store.lock import BuildLock
 
 pytestmark = pytest.mark.usefixtures("on_the_small_ledger")
 
@@ -87,3 +92,37 @@ def test_a_killed_run_leaves_the_published_file_and_the_next_run_sweeps(corridor
     assert done.returncode == 0, done.stderr
     assert november_values(small_home) == ["32.9"]
     assert list((small_home / "warehouse" / "builds").glob("*")) == []
+
+
+def test_a_run_that_asks_a_slow_source_lets_others_build_and_nobody_asks_twice(corridor, home):
+    """Fetching holds no lock of the warehouse; a second `corridor run` is answered at once, and names the first."""
+    with loopback.serving() as server:
+        specimens.play(server)
+        asked, go_on = threading.Event(), threading.Event()
+
+        def wait(_: loopback.Request) -> loopback.Reply:
+            asked.set()
+            go_on.wait(240)
+            return loopback.Reply(status=404)
+
+        for indicator in ("IS.RRS.GOOD.MT.K6", "IS.RRS.PASG.KM", "IS.AIR.PSGR", "IS.AIR.GOOD.MT.K1"):
+            server.replies[f"api.worldbank.org/v2/country/KAZ/indicator/{indicator}"] = wait
+        environment = {**os.environ, "CORRIDOR_HOME": str(home), "CORRIDOR_MIRROR": server.url, "CORRIDOR_OFFLINE": ""}
+        first = subprocess.Popen(
+            [sys.executable, "-m", "pipelines.cli", "run"], cwd=ROOT, env=environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            assert asked.wait(240), "the source was never asked"
+            lock = BuildLock(home / "warehouse" / "build.lock")
+            lock.acquire()  # raises StoreBusy where somebody builds
+            lock.release()
+            with Landing(home / "landing").asking("worldbank") as alone:
+                assert not alone
+            message = failure_message(corridor("run", home=home))
+            assert f"process {first.pid} since" in message
+        finally:
+            go_on.set()
+            stdout, stderr = first.communicate(timeout=240)
+        assert first.returncode == 0, stderr
+        assert "not reached source worldbank" in stdout

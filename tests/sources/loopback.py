@@ -163,6 +163,30 @@ def trickle(seconds: float, pause: float = 0.02) -> Reply:
     return Reply(act=act)
 
 
+def trickling_headers(seconds: float, pause: float = 0.02) -> Reply:
+    """A header now and then: the answer never begins."""
+
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            handler.wfile.write(b"X")
+            handler.wfile.flush()
+            time.sleep(pause)
+
+    return Reply(act=act)
+
+
+def raw(answer: bytes) -> Reply:
+    """An answer to the letter, whatever it is."""
+
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(answer)
+        handler.wfile.flush()
+
+    return Reply(act=act)
+
+
 def endless(promised: bool) -> Reply:
     """A body of a gigabyte, announced or not; it is made as it is sent."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 from collections.abc import Mapping
@@ -73,6 +74,17 @@ def monthly_workbook(
             for place, cell in enumerate(cells, start=1):
                 sheet.write_string(line, place, cell)
         sheet.write_string(12, 0, "1) Предварительные данные.")
+    return buffer.getvalue()
+
+
+@functools.cache
+def corner_workbook() -> bytes:
+    """Five thousand bytes that are a table of seventeen thousand million cells."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "a")
+        sheet.write_string(1_048_575, 16_383, "b")
     return buffer.getvalue()
 
 

@@ -225,7 +225,7 @@ def test_good_files_land_bad_ones_come_back_and_strange_ones_are_left_alone(tmp_
     names = {path.relative_to(folder).as_posix().partition("T")[0].split("/")[0]: path for path in folder.rglob("*")}
     assert set(names) == {"accepted", "rejected", "~$good.csv", "link.csv"}
     rejected = sorted(path.name.split("_")[-1] for path in (folder / "rejected").iterdir())
-    assert rejected == ["bad.xlsx", "bad.xlsx.rejected.xlsx", "picture.pdf"]
+    assert rejected == ["bad.xlsx", "bad.xlsx.rejected.xlsx", "picture.pdf", "picture.pdf.rejected.txt"]
     rows = connectors.parse(landing.read(found[0]), found[0])
     assert rows.select("series", "printed_value", "authority", "url").row(0) == (
         "transit_freight.total",

@@ -6,12 +6,14 @@ import datetime as dt
 import json
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from sources.errors import LayoutChanged
 from sources.landing.attempts import Attempts
-from sources.landing.gathering import gather, known_on
+from sources.landing.dates import known_on
+from sources.landing.gathering import Gathered, gather
+from sources.landing.reading import Reading, reading_of
+from sources.landing.readings import Readings
 from sources.landing.zone import Landed, Landing
 from sources.parsing.rows import figures
 
@@ -19,14 +21,14 @@ MORNING = dt.datetime(2025, 11, 14, 3, 30, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 
 
-def parse(data: bytes, landed: Landed) -> pl.DataFrame:
+def parse(data: bytes, landed: Landed) -> Reading:
     """Documents of these tests are {month: value}; all else is another layout."""
     try:
         values = json.loads(data)
     except ValueError as error:
         raise LayoutChanged(landed.source, landed.document, "not JSON") from error
     day = landed.retrieved_at.date().isoformat()
-    return figures(
+    rows = figures(
         landed.source,
         landed.document,
         [
@@ -49,6 +51,11 @@ def parse(data: bytes, landed: Landed) -> pl.DataFrame:
             for month, value in values.items()
         ],
     )
+    return reading_of(rows)
+
+
+def gathered(landing: Landing) -> Gathered:
+    return gather(landing, Readings(landing, parse))
 
 
 @pytest.fixture
@@ -59,7 +66,7 @@ def landing(tmp_path: Path) -> Landing:
 def keep(landing: Landing, text: str, at: dt.datetime = MORNING, **headers: str) -> Landed:
     return landing.keep(
         text.encode(),
-        source="example",
+        source="worldbank",
         document="monthly.json",
         url="https://example.kz/monthly.json",
         final_url="https://example.kz/monthly.json",
@@ -70,14 +77,14 @@ def keep(landing: Landing, text: str, at: dt.datetime = MORNING, **headers: str)
 
 
 def stated(landing: Landing) -> list[tuple[str, str, str]]:
-    found = gather(landing, parse).figures
+    found = gathered(landing).figures
     return found.select("published_on", "period_end", "printed_value").rows()
 
 
 def test_every_document_says_how_many_figures_it_gave(landing: Landing) -> None:
     good = keep(landing, '{"2025-09": "26.1", "2025-10": "29.4"}')
     bad = keep(landing, "<html>", MORNING + HOUR)
-    found = gather(landing, parse)
+    found = gathered(landing)
     assert found.documents.select("sha256", "figures", "newest_month").rows() == [
         (good.sha256, 2, "2025-10"),
         (bad.sha256, 0, None),
@@ -91,7 +98,7 @@ def test_replaying_gives_the_same(landing: Landing) -> None:
     keep(landing, '{"2025-09": "26.1"}')
     keep(landing, '{"2025-09": "26.1", "2025-10": "29.4"}', MORNING + HOUR)
     keep(landing, "<html>", MORNING + 2 * HOUR)
-    first, again = gather(landing, parse), gather(Landing(landing.folder), parse)
+    first, again = gathered(landing), gathered(Landing(landing.folder))
     for one, other in (
         (first.figures, again.figures),
         (first.documents, again.documents),
@@ -121,7 +128,7 @@ def test_a_document_without_a_date_is_known_since_its_server_says_or_since_it_ca
 def test_the_later_edition_of_a_day_replaces_what_it_prints_otherwise_and_nothing_is_lost(landing: Landing) -> None:
     keep(landing, '{"2025-09": "26.1", "2025-10": "29.4"}')
     keep(landing, '{"2025-09": "26.1", "2025-10": "29.6"}', MORNING + HOUR)
-    found = gather(landing, parse)
+    found = gathered(landing)
     values = found.figures.select("period_end", "printed_value").unique().sort("period_end").rows()
     assert values == [("2025-09", "26.1"), ("2025-10", "29.6")]
     (refused,) = found.refused.to_dicts()
@@ -135,7 +142,7 @@ def test_editions_of_two_days_stand_side_by_side(landing: Landing) -> None:
 
 
 def test_nothing_landed_gives_nothing(landing: Landing) -> None:
-    found = gather(landing, parse)
+    found = gathered(landing)
     assert found.figures.is_empty() and found.documents.is_empty() and found.refused.is_empty()
 
 

@@ -99,8 +99,10 @@ def test_missing_bytes_are_named(landing: Landing) -> None:
 def test_a_damaged_sidecar_is_named(landing: Landing) -> None:
     landed = keep(landing)
     landed.path.with_name(f"{landed.sha256}.json").write_text("{")
-    with pytest.raises(MissingDocument, match="record of its retrieval"):
-        landing.documents()
+    other = keep(landing, b"2")
+    assert landing.documents() == [other], "it stops no other"
+    (damaged,) = landing.unreadable()
+    assert (damaged.source, damaged.path) == ("example", landed.path) and "record of its retrieval" in damaged.reason
 
 
 def test_bytes_without_a_sidecar_are_no_document_and_landing_again_completes_them(landing: Landing) -> None:

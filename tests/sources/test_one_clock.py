@@ -12,8 +12,10 @@ import pytest
 import time_machine
 
 from sources import connectors
-from sources.landing.gathering import gather, known_on
+from sources.landing.dates import known_on
+from sources.landing.gathering import gather
 from sources.landing.zone import Landing
+from tests.sources.landed import parse_here
 from tests.sources.test_every_source import QUICK
 from tests.sources.test_intake import ROW, csv_of
 from warehouse import clock
@@ -21,6 +23,11 @@ from warehouse.contracts import admit
 
 DAY = dt.date(2025, 12, 1)  # in Almaty; where a machine keeps UTC the month before lasts until 05:00
 YESTERDAY, TOMORROW = DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _parsers_with_the_clock_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    parse_here(monkeypatch)
 
 
 @pytest.fixture(params=["UTC", "America/New_York", "Asia/Almaty"])

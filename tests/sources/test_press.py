@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from sources.press.fetch import links
 from sources.press.parse import findings, parse
 from sources.press.text import article
@@ -48,3 +50,31 @@ def test_sure_figures_enter_with_their_place_and_the_others_do_not() -> None:
 
 def test_a_page_without_an_article_gives_nothing() -> None:
     assert parse(press_list(("/", "Главная")).encode(), PAGE).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day"),
+    [
+        ("2025-10-31T20:30:00+00:00", dt.date(2025, 11, 1)),
+        ("2025-10-31T20:30+00:00", dt.date(2025, 11, 1)),
+        ("2025-10-31T20:30:00.000Z", dt.date(2025, 11, 1)),
+        ("2025-10-31T18:59:59Z", dt.date(2025, 10, 31)),
+        ("2025-11-01T00:30:00+05:00", dt.date(2025, 11, 1)),
+        ("2025-11-01T00:30:00+0900", dt.date(2025, 10, 31)),
+        ("2025-10-31", dt.date(2025, 10, 31)),
+        ("2025-10-31T20:30:00", dt.date(2025, 10, 31)),
+    ],
+)
+def test_a_page_is_published_on_the_day_of_almaty(stamp: str, day: dt.date) -> None:
+    page = press_page("Транзит через Казахстан вырос", PRESS, "2025-11-20")
+    page = page.replace("2025-11-20T09:00:00+05:00", stamp)
+    assert article(page.encode(), PAGE).published == day
+
+
+def test_a_list_with_an_address_that_is_none_keeps_the_others() -> None:
+    page = press_list(
+        ("http://[bad", "Транзит"), ("https://x.kz:99999/ru/news/a", "Транзит"), ("/ru/news/tranzit", "Транзит")
+    ).encode()
+    assert links(page, "https://primeminister.kz/ru/news", r"/ru/news/[\w-]+", "транзит") == [
+        "https://primeminister.kz/ru/news/tranzit"
+    ]

@@ -178,7 +178,7 @@ def test_nothing_in_the_warehouse_imports_the_build():
 
 
 def test_one_module_goes_out_to_the_internet():
-    """The session sends; beside it only sources/web knows what breaks on the way."""
+    """The session sends, within its deadline; beside them only sources/web knows what breaks on the way."""
     users = [m for m in MODULES if any(name.split(".")[0] in NETWORK for name in imports_of(m))]
     assert {module.rpartition(".")[0] for module in users} == {"sources.web"}
     senders = [
@@ -186,7 +186,7 @@ def test_one_module_goes_out_to_the_internet():
         for m in users
         if any(not name.startswith("urllib3.exceptions.") for name in imports_of(m) if name.split(".")[0] in NETWORK)
     ]
-    assert senders == ["sources.web.session"]
+    assert senders == ["sources.web.deadline", "sources.web.session"], "the deadline reaches into the connections"
 
 
 @pytest.mark.parametrize(

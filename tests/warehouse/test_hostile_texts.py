@@ -84,3 +84,28 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(editions, text):
         for name in parts.namelist()
         if name.startswith("xl/worksheets/")
     )
+
+
+NAMES = (
+    "新华网",
+    "الشرق الأوسط",
+    "საქართველო",
+    "Ünïçødé Şafak",
+    "🚂 Поезд",
+    "a\u0000b\u001b[31m",
+    "\ud7ff\ue000",
+    "हिन्दी",
+    "\u202eabc",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_publisher_in_any_script_is_printed(editions, name):
+    """Letters that the font lacks are written in Latin ones; no document is lost over a glyph."""
+    edition = editions["en"]
+    rows = tuple(dataclasses.replace(each, values={**each.values, "publisher": name}) for each in edition.kpi.rows)
+    composed = bulletin(Edition(edition.facts, dataclasses.replace(edition.kpi, rows=rows)))
+    printed = text_of_pdf(pdf(composed, edition.facts.created))
+    if name == "新华网":
+        assert "Xin Hua Wang" in printed
+    assert name.encode() in page(composed) or "\0" in name or not name.isalpha()

@@ -6,11 +6,13 @@ import datetime as dt
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import typst
 
 from warehouse.extracts.bulletin.model import Bulletin
 from warehouse.extracts.charts.vega import FONTS
+from warehouse.extracts.glyphs import glyphs_of, in_glyphs
 
 TEMPLATE = Path(__file__).parent / "templates" / "bulletin.typ"
 PAGES = 2
@@ -21,7 +23,7 @@ ATTEMPTS = ((6, 1.0), (4, 1.0), (3, 1.0), (2, 1.0), (2, 0.95), (1, 0.95), (1, 0.
 def pdf(bulletin: Bulletin, created: dt.datetime) -> bytes:
     """PDF bytes, the same for the same bulletin. A month that even the last try does not hold gets a third page."""
     for most, scale in ATTEMPTS:
-        content = json.dumps(asdict(bulletin.shortened(most)), ensure_ascii=False)
+        content = json.dumps(_content(bulletin.shortened(most)), ensure_ascii=False)
         document = typst.Compiler(
             str(TEMPLATE),
             font_paths=[str(FONTS)],
@@ -33,3 +35,11 @@ def pdf(bulletin: Bulletin, created: dt.datetime) -> bytes:
     data = document.compile(format="pdf", pdf_standards=["ua-1"], timestamp=created)
     assert isinstance(data, bytes)  # one document, not one a page
     return data
+
+
+def _content(bulletin: Bulletin) -> dict[str, Any]:
+    """What the template sets: every text in letters that the font has. Pictures bring their own, addresses are followed."""
+    content: dict[str, Any] = in_glyphs(asdict(bulletin), glyphs_of(FONTS))
+    for source, own in zip(content["sources"], bulletin.sources, strict=True):
+        source["url"] = own.url
+    return content
