@@ -44,7 +44,7 @@ def source_lines(chosen: Settings, since: dt.datetime) -> Iterator[str]:
     parts = [f"new documents: {', '.join(new)}"] if new else []
     parts += [f"nothing new: {', '.join(same)}"] if same else []
     parts += [f"not asked (CORRIDOR_OFFLINE is set): {', '.join(idle)}"] if idle else []
-    yield f"sources     {'; '.join(parts) or 'none was asked' if not made else 'none was reached'}"
+    yield f"sources     {'; '.join(parts) or ('none was reached' if made else 'none was asked')}"
     elsewhere = [attempt.source for attempt in made.values() if attempt.result == "not asked"]
     if elsewhere:
         yield f"not asked   {', '.join(elsewhere)}: another run is asking"

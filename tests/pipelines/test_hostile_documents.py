@@ -189,3 +189,22 @@ def test_a_damaged_landing_zone_costs_what_is_damaged_alone(run: Callable, home:
     aside = {row["source"]: row["kind"] for row in state_of(run)["set_aside"]}
     assert aside == {"taldau": "unreadable", "worldbank": "unreadable", "press": "unreadable"}
     assert ask(home, "SELECT count(*) > 0 FROM core.claims WHERE source = 'bns_workbook'") == [(True,)]
+
+
+def test_one_bad_address_costs_the_others_nothing_and_the_summary_tells_this_run(
+    run: Callable, home: Path, server: Server
+) -> None:
+    bad = "api.worldbank.org/v2/country/KAZ/indicator/IS.RRS.GOOD.MT.K6"  # the first of four
+    server.says(bad, status=404)
+    links = (("http://[bad", "Транзит вырос"), ("https://primeminister.kz:99999/ru/news/a", "Транзит"))
+    server.says("primeminister.kz/kz/news", specimens.press_list(*links), content_type="text/html")
+    server.says("railways.kz/ru/news", b"", content_type="text/html")
+    (home / "intake").mkdir(parents=True)
+    (home / "intake" / "good.csv").write_bytes(text("kk") + LINE.encode())
+    done = run()
+    assert done.returncode == 0, done.stderr
+    assert "new documents: bns_workbook 2, intake 1, press 1, taldau 3, worldbank 3" in done.stdout
+    assert f"not reached source worldbank, https://{bad}" in done.stdout
+    assert "not reached source press, list https://railways.kz/ru/news: nothing came instead of html" in done.stdout
+    again = run()
+    assert "new documents" not in again.stdout, "what landed before is not what happened this time"

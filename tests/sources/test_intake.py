@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from pathlib import Path
@@ -159,6 +160,27 @@ def test_a_cell_is_taken_as_it_is_shown() -> None:
     assert one({**ROW, "printed_value": 29.0412}, printed_value="0.0") == ("29.0", "5")
     assert one({**ROW, "printed_growth": "в 2,3 раза"}) == ("29.4", "x2.3")
     assert one({**ROW, "printed_growth": -100, "printed_value": 0}) == ("0", "-100")
+
+
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_a_day_of_either_date_system_is_that_day(since_1904: bool) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "date_1904": since_1904}) as book:
+        sheet, day = book.add_worksheet(), book.add_format({"num_format": "dd.mm.yyyy"})
+        sheet.write_row(0, 0, [words()["columns"][column]["ru"] for column in columns()])
+        sheet.write_row(1, 0, [ROW.get(column, "") for column in columns()])
+        sheet.write_datetime(1, columns().index("published_on"), dt.date(2025, 11, 20), day)
+        sheet.write_datetime(
+            1, columns().index("period_end"), dt.date(2025, 10, 1), book.add_format({"num_format": "mmm yy"})
+        )
+    newer = b'<x15:workbookPr xmlns:x15="http://schemas.microsoft.com/office/spreadsheetml/2010/11/main"/>'
+    data = io.BytesIO()
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(data, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<bookViews>", newer + b"<bookViews>"))
+    filled = check(data.getvalue(), "intake", "file", 10**8)
+    assert not filled.faults
+    assert (filled.rows[0]["published_on"], filled.rows[0]["period_end"]) == ("2025-11-20", "2025-10")
 
 
 def test_a_cell_without_a_value_of_its_own_is_marked_and_is_no_blank() -> None:
