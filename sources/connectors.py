@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import importlib
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +17,7 @@ from sources.landing.reading import Reading, reading_of
 from sources.landing.zone import Landed, Landing
 from sources.web.retries import Patience
 
+log = logging.getLogger("corridor")
 FOLDER = Path(__file__).parent
 
 
@@ -59,7 +61,10 @@ def compared(figures: pl.DataFrame) -> pl.DataFrame:
         own = figures.filter(pl.col("source") == name)
         if own.height:
             others = figures.filter(pl.col("source") != name)
-            figures = pl.concat([others, _module(name, "editions").compared(own)])
+            try:
+                figures = pl.concat([others, _module(name, "editions").compared(own)])
+            except Exception as error:
+                log.warning("%s: its documents could not be compared (%s: %s)", name, type(error).__name__, error)
     return figures
 
 

@@ -98,6 +98,8 @@ def _lacking(stated: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         return found.clear()
     here = found.filter(pl.col("document") == newest)
     example = here.filter(pl.col("refusal").is_null()).head(1)
+    if example.is_empty():  # it states nothing: its own questions say so
+        return found.clear()
     lacking = stated.filter((pl.col("document") == before) & ~pl.col("series").is_in(here["series"].to_list()))
     anywhere = found.filter(pl.col("refusal").is_null() & (pl.col("period_end") == example["period_end"].item()))[
         "series"

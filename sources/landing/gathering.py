@@ -83,7 +83,9 @@ def _rows_of(reading: Reading, name: str, day: str) -> Iterable[list[object]]:
 
 def _document(landed: Landed, name: str, reading: Reading, record: SetAside | None) -> dict[str, object]:
     """The row of a document in the register. What a person dismissed is no longer called refused."""
-    ends = [str(month) for row in reading.rows if (month := row[list(SCHEMA).index("period_end")])]
+    ending, refusal = (list(SCHEMA).index(column) for column in ("period_end", "refusal"))
+    stated = [row for row in reading.rows if row[refusal] is None]  # the others are questions, not figures
+    ends = [str(month) for row in stated if (month := row[ending])]
     return {
         "document": name,
         "sha256": landed.sha256,
@@ -91,7 +93,7 @@ def _document(landed: Landed, name: str, reading: Reading, record: SetAside | No
         "url": landed.url,
         "edition": landed.edition,
         "retrieved_at": clock.in_almaty(landed.retrieved_at).replace(tzinfo=None),
-        "figures": len(reading.rows),
+        "figures": len(stated),
         "newest_month": max(ends, default=None),
         "refusal": record.reason if record and not record.dismissed else None,
     }
@@ -142,10 +144,11 @@ def _one_edition_a_day(figures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFram
     second revising the first. What is replaced is kept among the refused rows.
     """
     machine = pl.col("date_basis") == "inferred"  # a printed date belongs to one text, which may print two figures
-    within = ("source", *KEY)
+    is_question = pl.col("refusal").is_not_null()  # it replaces no figure, and no figure replaces it
+    within = ("source", *KEY, is_question)
     last = pl.col("document").last().over(within)
     statement = pl.struct(STATEMENT)
-    replaced = machine & (pl.col("document") != last) & (statement != statement.last().over(within))
+    replaced = machine & ~is_question & (pl.col("document") != last) & (statement != statement.last().over(within))
     marked = figures.with_columns(replaced.alias("_replaced"), last.alias("_by"))
     older = marked.filter("_replaced")
     rows = older.drop("_replaced", "_by")

@@ -14,7 +14,6 @@ import functools
 import hashlib
 import json
 import shutil
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from sources.landing.quarantine import Quarantine, SetAside, today
 from sources.landing.reading import Reading, facts_of, printable
 from sources.landing.zone import Landed, Landing, Unreadable
 from warehouse.files import write_whole
-from warehouse.program import program_hash
+from warehouse.program import libraries_hash, program_hash
 
 NOTHING = Reading([])
 Read = Callable[[bytes, Landed], Reading]
@@ -70,9 +69,10 @@ class Readings:
         """Drop what is known of documents that are gone, and what other programs gave."""
         hashes = {each.sha256 for each in documents} | {each.sha256 for each in damaged}
         self.quarantine.keep_only(source, hashes)
-        folder, current = self._folder / source, _program(source)
+        folder = self._folder / source
         if not folder.is_dir():
             return
+        current = _program(source)
         with contextlib.suppress(OSError):  # another run sweeps too, or the folder cannot be written: no harm
             for other in folder.iterdir():
                 if other.name != current:
@@ -136,16 +136,8 @@ def _program(source: str) -> str:
     """The beginning of a hash of the program behind the parser of a source, its libraries included. Raises SourceError."""
     if source not in connectors():
         raise SourceError(source, "its documents", "there is no such source", "restore its folder, or remove its documents")  # fmt: skip
-    names = (program_hash(f"sources.{source}.parse"), *_libraries())
-    return hashlib.sha256("\0".join(names).encode()).hexdigest()[:16]
-
-
-@functools.cache
-def _libraries() -> tuple[str, ...]:
-    """The interpreter and the installed distributions, with their versions."""
-    folders = (Path(folder) for folder in sys.path)
-    installed = {each.name for folder in folders if folder.is_dir() for each in folder.glob("*.dist-info")}
-    return (sys.version, *sorted(installed))
+    names = f"{program_hash(f'sources.{source}.parse')} {libraries_hash()}"
+    return hashlib.sha256(names.encode()).hexdigest()[:16]
 
 
 def _key(landed: Landed, program: str) -> str:
