@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-9  # of floating point, relative to the value
 ROUNDING = 0.1  # of the value: by more than that no shown value lies beside its bounds
 
+QUOTED = 80  # characters of a value that a refusal quotes; the row itself is kept whole
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -44,7 +46,9 @@ class Rule:
         """The sentence where the rule is broken, null elsewhere."""
         sentence = pl.lit(self.sentence)
         if self.shown:
-            sentence = pl.format("{} (found {})", sentence, pl.col(self.shown).cast(pl.String))
+            found = pl.col(self.shown).cast(pl.String)
+            cut = pl.when(found.str.len_chars() > QUOTED).then(found.str.slice(0, QUOTED) + "…").otherwise(found)
+            sentence = pl.format("{} (found {})", sentence, cut)
         return pl.when(~self.holds).then(sentence)
 
 
