@@ -65,10 +65,11 @@ class _Broken(Exception):
 
 
 class Isolation:
-    """A parsing process, started when the first document comes; `close` ends it."""
+    """A parsing process (the module `worker`), started when the first document comes; `close` ends it."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, worker: str = "sources.landing.worker") -> None:
         self.limits = limits or Limits()
+        self.worker = worker
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
         self._answered = 0  # documents that this process has survived
@@ -122,7 +123,7 @@ class Isolation:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "sources.landing.worker", *arguments],
+                [sys.executable, "-m", self.worker, *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,

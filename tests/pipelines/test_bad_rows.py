@@ -58,7 +58,7 @@ FAULTS = {
         "claims",
         "far above what the series can be",
     ),
-    "beyond every number": ({"printed_value": "9" * 400}, "claims", "value is not a finite number"),
+    "beyond every number": ({"printed_value": "9" * 400}, "figures", "printed_value is not a number"),
     "negative": ({"printed_value": "-29.4"}, "claims", "a level cannot be negative"),
     "growth below -100": ({"printed_growth": "-105"}, "claims", "growth cannot be below -100 percent"),
     "neither growth nor value": (

@@ -94,7 +94,11 @@ def test_a_workbook_that_ends_its_process_is_set_aside_and_the_others_enter(
     assert done.returncode == 0, done.stderr
     assert ask(home, "SELECT count(*) > 0 FROM core.claims WHERE source = 'bns_workbook'") == [(True,)]
     (row,) = state_of(run)["set_aside"]
-    assert row["source"] == "bns_workbook" and row["kind"] in ("memory", "crash") and row["sha256"] in row["bytes"]
+    assert (
+        row["source"] == "bns_workbook"
+        and row["kind"] in ("refused", "memory", "crash")
+        and row["sha256"] in row["bytes"]
+    )
     assert_nothing_was_lost(home)
     again = run()
     assert again.returncode == 0 and "corridor quarantine" in again.stdout, "it stays named until somebody acts"

@@ -22,6 +22,9 @@ from warehouse.store import Warehouse
 ARCHIVE = Path(__file__).resolve().parent.parent / "data" / "data_folder_0.1.0.tar.xz"
 OLD = "20261201T010847-26e7b463"
 TOTAL = "transit_freight.total"
+DOUBTED = ("5 823,62)", "5 1902)")  # figures with the mark of a note that stands nowhere: 0.1.0 took them
+SERIES_OF_DOUBTED = "bus_passengers.bns"
+LAGGED = "blank_reason"  # rests on how late figures are published, over all of them
 
 
 def unpack(folder: Path) -> Path:
@@ -98,20 +101,23 @@ def test_a_run_publishes_anew_and_keeps_the_old_release_which_is_listed_as_of_an
     (row_new, row_old) = json.loads(answer("releases", "--format", "json", home=upgraded))
     assert (row_old["release"], row_old["state"], row_old["published"]) == (OLD, "other_layout", False)
     assert (row_new["state"], row_new["published"], row_new["previous"]) == ("kept", True, OLD)
-    assert row_new["figures"] == row_old["figures"] == 152
+    assert (row_old["figures"], row_new["figures"]) == (152, 152 - len(DOUBTED))
     with Warehouse(upgraded).reader() as connection:
         assert connection.version().layout == schema().layout
     assert "another layout" in answer("releases", home=upgraded)
 
 
 def test_the_same_figures_say_the_same_under_both_versions(answer, upgraded):
-    assert "Nothing changed" in answer("changes", home=upgraded)
-    assert "Nothing changed" in answer("changes", "--since", OLD, home=upgraded)
+    changes = json.loads(answer("changes", "--format", "json", home=upgraded))
+    assert {row["series"] for row in changes["changes"] if row["column_name"] != LAGGED} == {SERIES_OF_DOUBTED}
+    assert "Nothing changed" in answer("changes", "--series", TOTAL, home=upgraded)
+    assert "Nothing changed" in answer("changes", "--since", OLD, "--series", TOTAL, home=upgraded)
     tables = ("core.claims", "mart.monthly", "mart.totals", "mart.growth", "mart.progress", "mart.outlook", "mart.kpi")
     with Warehouse(upgraded).reader() as now, Warehouse(upgraded).release(OLD) as before:
         for table in tables:
             key = now.read(f"DESCRIBE {table}")["column_name"].to_list()
-            query = f"SELECT {', '.join(sorted(key))} FROM {table} ORDER BY ALL"
+            same = f"WHERE series = '{TOTAL}'" if "series" in key else ""
+            query = f"SELECT {', '.join(sorted(key))} FROM {table} {same} ORDER BY ALL"
             assert now.read(query).equals(before.read(query)), table
 
 
@@ -127,7 +133,11 @@ def test_no_result_of_another_layout_is_taken_over(upgraded):
 def test_what_was_refused_before_keeps_the_moment_at_which_it_was_first_seen(upgraded):
     with Warehouse(upgraded).reader() as now, Warehouse(upgraded).release(OLD) as before:
         query = "SELECT source, contract, reason, seen_at FROM core.rejected ORDER BY ALL"
-        assert now.read(query).equals(before.read(query))
+        kept, new = before.read(query).rows(), now.read(query).rows()
+        assert set(kept) <= set(new)
+        assert len(new) == len(kept) + len(DOUBTED)
+        for value in DOUBTED:
+            assert any(f"'{value}' ends with the mark of a footnote" in row[2] for row in new), value
 
 
 def test_going_back_publishes_the_old_release_and_forward_again_the_new_one(answer, upgraded):

@@ -15,6 +15,7 @@ from warehouse.extracts.charts.vega import FONTS
 from warehouse.extracts.glyphs import glyphs_of, in_glyphs
 
 TEMPLATE = Path(__file__).parent / "templates" / "bulletin.typ"
+SIGNS = frozenset("−≤≥≈→←↑↓")  # of our own texts: not in our fonts, but in those that typst brings
 PAGES = 2
 # How many contradictions and changes, at which size of letters: tried in turn until two pages hold the bulletin.
 ATTEMPTS = ((6, 1.0), (4, 1.0), (3, 1.0), (2, 1.0), (2, 0.95), (1, 0.95), (1, 0.9), (1, 0.85))
@@ -39,7 +40,7 @@ def pdf(bulletin: Bulletin, created: dt.datetime) -> bytes:
 
 def _content(bulletin: Bulletin) -> dict[str, Any]:
     """What the template sets: every text in letters that the font has. Pictures bring their own, addresses are followed."""
-    content: dict[str, Any] = in_glyphs(asdict(bulletin), glyphs_of(FONTS))
+    content: dict[str, Any] = in_glyphs(asdict(bulletin), glyphs_of(FONTS) | SIGNS)
     for source, own in zip(content["sources"], bulletin.sources, strict=True):
         source["url"] = own.url
     return content
