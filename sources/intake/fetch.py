@@ -28,6 +28,8 @@ from warehouse.files import write_whole
 log = logging.getLogger("corridor")
 LONGEST_NAME = 255  # bytes, of most file systems
 
+USE_THE_TEMPLATE = "fill in a template (corridor template) and drop that, as xlsx or csv"
+
 
 def fetch(
     session: Session, landing: Landing, connector: Connector, *, today: dt.date, months: Sequence[dt.date] = ()
@@ -52,7 +54,14 @@ def _take(path: Path, landing: Landing, connector: Connector) -> Landed:
     """Land one file. Raises SourceError for one that is wrong, after its annotated copy is written."""
     name = readable(path.name)
     data = _bytes(path, name, connector)
-    expect(connector.source, name, data, "text/csv" if path.suffix.lower() == ".csv" else "", connector.accepts)
+    expect(
+        connector.source,
+        name,
+        data,
+        "text/csv" if path.suffix.lower() == ".csv" else "",
+        connector.accepts,
+        remedy=USE_THE_TEMPLATE,
+    )
     _check(path, name, data, connector)
     landed = landing.keep(
         data,

@@ -18,6 +18,8 @@ MAINTENANCE = re.compile(
 )
 CHUNK = 1 << 16
 
+LOOK_THERE = "open the address in a browser; if the source has moved, change its manifest"
+
 
 def kind(data: bytes, content_type: str = "") -> str:
     """xlsx, xls, json, html, csv, pdf or unknown. `content_type` decides only what the bytes leave open."""
@@ -38,8 +40,10 @@ def kind(data: bytes, content_type: str = "") -> str:
     return "html" if "html" in content_type and start else "unknown"
 
 
-def expect(source: str, document: str, data: bytes, content_type: str, accepts: Collection[str]) -> str:
-    """The kind of the bytes, if it is one of `accepts`. Raises NotTheDocument, saying what came instead."""
+def expect(
+    source: str, document: str, data: bytes, content_type: str, accepts: Collection[str], *, remedy: str = LOOK_THERE
+) -> str:
+    """The kind of the bytes, if it is one of `accepts`. Raises NotTheDocument, saying what came instead, and the remedy."""
     actual = kind(data, content_type)
     if actual in accepts:
         return actual
@@ -53,7 +57,7 @@ def expect(source: str, document: str, data: bytes, content_type: str, accepts: 
         source,
         document,
         f"{what} came instead of {' or '.join(sorted(accepts))}",
-        "open the address in a browser; if the source has moved, change its manifest",
+        remedy,
     )
 
 
