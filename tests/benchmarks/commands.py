@@ -64,7 +64,7 @@ def cost(arguments: list[str], home: Path, **environment: str) -> Cost:
 
 def empty_job(folder: Path) -> Cost:
     """The least that a run under Dagster costs."""
-    return cost([sys.executable, "-c", EMPTY_JOB, str(folder / "dagster")], folder)
+    return cost([sys.executable, "-c", EMPTY_JOB, str(folder)], folder)
 
 
 def run_from_nothing(folder: Path) -> Cost:
